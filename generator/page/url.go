@@ -1,0 +1,122 @@
+package page
+
+import (
+	"strings"
+
+	"github.com/callboard-portal/callboard/generator/entity"
+)
+
+// The URL space. Every site path is made here, so that pages, links, search
+// results and redirects agree; product.md pins the paths. All paths begin
+// with "/"; those of pages end with "/".
+
+// Paths of the portal's single pages.
+const (
+	HomeURL     = "/"
+	CatalogURL  = "/catalog/"
+	DocsURL     = "/docs/"
+	APIDocsURL  = "/api-docs/"
+	GraphURL    = "/graph/"
+	SearchURL   = "/search/"
+	AZURL       = "/search/a-z/"
+	ProblemsURL = "/problems/"
+	AboutURL    = "/about/"
+	NotFoundURL = "/404.html"
+)
+
+// EntityURL returns the path of an entity's page: kind and namespace in lower
+// case, the name as written.
+func EntityURL(r entity.Ref) string {
+	return "/catalog/" + segment(strings.ToLower(r.Namespace)) + "/" + segment(strings.ToLower(r.Kind)) + "/" + segment(r.Name) + "/"
+}
+
+// DocsSiteURL returns the path of the index page of an entity's documentation.
+func DocsSiteURL(r entity.Ref) string {
+	return "/docs/" + segment(strings.ToLower(r.Namespace)) + "/" + segment(strings.ToLower(r.Kind)) + "/" + segment(r.Name) + "/"
+}
+
+// DocsPageURL returns the path of a documentation page, given its path inside
+// the docs site ("" for the index, else with a trailing slash).
+func DocsPageURL(r entity.Ref, path string) string {
+	if path == "" {
+		return DocsSiteURL(r)
+	}
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	for i, p := range parts {
+		parts[i] = segment(p)
+	}
+	return DocsSiteURL(r) + strings.Join(parts, "/") + "/"
+}
+
+// FacetURL returns the path of a catalog list narrowed by one facet ("kind",
+// "owner", "tag", "type", "lifecycle", "system", "namespace").
+func FacetURL(facet, value string) string {
+	return CatalogURL + facet + "/" + segment(strings.ToLower(value)) + "/"
+}
+
+// EntityJSONPath returns the site path, without a leading slash, of an
+// entity's JSON at Backstage's REST path.
+func EntityJSONPath(r entity.Ref) string {
+	return "api/catalog/entities/by-name/" + segment(strings.ToLower(r.Kind)) + "/" + segment(strings.ToLower(r.Namespace)) + "/" + segment(r.Name) + ".json"
+}
+
+// segment turns any string into one safe path segment over [A-Za-z0-9._~-].
+// Other bytes become "~" and two hexadecimal digits, so distinct strings stay
+// distinct; a leading dot is escaped too, so that no segment is "." or "..",
+// or hidden from hosts that skip dot files. Longer than 200 bytes is cut and
+// made distinct by a hash.
+func segment(s string) string {
+	const hex = "0123456789abcdef"
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '_', c == '-', c == '.' && i > 0:
+			b.WriteByte(c)
+		default:
+			b.WriteByte('~')
+			b.WriteByte(hex[c>>4])
+			b.WriteByte(hex[c&15])
+		}
+	}
+	switch out := b.String(); {
+	case out == "":
+		return "~"
+	case len(out) > 200:
+		return out[:180] + "~" + shortHash(s)
+	default:
+		return out
+	}
+}
+
+// Rel returns a link from one site path to another, relative, so that the
+// site works below any sub-path. Absolute URLs, fragments and empty links are
+// returned as they are.
+func Rel(from, to string) string {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") {
+		return to
+	}
+	dir := from[:strings.LastIndexByte(from, '/')+1]
+	path, tail := to, ""
+	if i := strings.IndexAny(to, "?#"); i >= 0 {
+		path, tail = to[:i], to[i:]
+	}
+	if path == dir {
+		return "./" + tail
+	}
+	common := 0
+	for i := 0; i < len(dir) && i < len(path) && dir[i] == path[i]; i++ {
+		if dir[i] == '/' {
+			common = i + 1
+		}
+	}
+	up := strings.Repeat("../", strings.Count(dir[common:], "/"))
+	rest := path[common:]
+	if up == "" && rest != "" && (strings.Contains(strings.SplitN(rest, "/", 2)[0], ":") || rest[0] == '/') {
+		up = "./"
+	}
+	if up+rest == "" {
+		return "./" + tail
+	}
+	return up + rest + tail
+}
