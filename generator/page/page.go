@@ -26,16 +26,25 @@ type Page struct {
 	Description string
 	// View is the layout's view-model: a struct of plain JSON-able values.
 	View any
+	// Section is the URL of the shell's navigation entry that the page belongs
+	// under, to be marked as current; empty for none.
+	Section string
+	// Crumbs lead from the portal's home to the page above this one; the page
+	// itself is not in it. Empty for top-level pages.
+	Crumbs []Link
 }
 
 // Key returns what identifies the page's rendered bytes together with the
 // theme, shell and engine: a SHA-256 over URL, layout, title and the JSON of
-// the view, in hexadecimal. Fragments count by their hash.
+// the crumbs and the view, in hexadecimal. Fragments count by their hash.
 func (p *Page) Key() (string, error) {
 	h := sha256.New()
 	enc := json.NewEncoder(h)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode([4]string{p.URL, p.Layout, p.Title, p.Description}); err != nil {
+	if err := enc.Encode([5]string{p.URL, p.Layout, p.Title, p.Description, p.Section}); err != nil {
+		return "", err
+	}
+	if err := enc.Encode(p.Crumbs); err != nil {
 		return "", err
 	}
 	if err := enc.Encode(p.View); err != nil {

@@ -16,6 +16,7 @@ const (
 	CatalogURL  = "/catalog/"
 	DocsURL     = "/docs/"
 	APIDocsURL  = "/api-docs/"
+	ExploreURL  = "/explore/"
 	GraphURL    = "/graph/"
 	SearchURL   = "/search/"
 	AZURL       = "/search/a-z/"
@@ -38,14 +39,26 @@ func DocsSiteURL(r entity.Ref) string {
 // DocsPageURL returns the path of a documentation page, given its path inside
 // the docs site ("" for the index, else with a trailing slash).
 func DocsPageURL(r entity.Ref, path string) string {
+	return DocsSiteURL(r) + docsPath(path)
+}
+
+// DocsAssetURL returns the path of an asset of a docs site, such as "img/flow.png".
+func DocsAssetURL(r entity.Ref, path string) string {
+	return DocsSiteURL(r) + strings.TrimSuffix(docsPath(path), "/")
+}
+
+// docsPath makes every part of a path inside a docs site safe; the result is
+// "" or ends in "/".
+func docsPath(path string) string {
+	path = strings.Trim(path, "/")
 	if path == "" {
-		return DocsSiteURL(r)
+		return ""
 	}
-	parts := strings.Split(strings.Trim(path, "/"), "/")
+	parts := strings.Split(path, "/")
 	for i, p := range parts {
 		parts[i] = segment(p)
 	}
-	return DocsSiteURL(r) + strings.Join(parts, "/") + "/"
+	return strings.Join(parts, "/") + "/"
 }
 
 // FacetURL returns the path of a catalog list narrowed by one facet ("kind",
