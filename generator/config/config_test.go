@@ -1,0 +1,182 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func env(pairs ...string) func(string) (string, bool) {
+	m := map[string]string{}
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i]] = pairs[i+1]
+	}
+	return func(k string) (string, bool) { v, ok := m[k]; return v, ok }
+}
+
+const full = `portal:
+  title: Stagecraft Developer Portal
+  organization: Stagecraft
+  url: https://portal.stagecraft.example/dev
+  language: en-GB
+  description: Everything we run.
+brand: brand.yaml
+theme: base
+content: content
+sources:
+  - git: https://git.example.com/payments/checkout.git
+    ref: main
+    refs: [v1, v2]
+    name: payments/checkout
+    descriptors: "catalog-info.yaml"
+    history: full
+    auth: {token: "${GIT_TOKEN}"}
+    timeout: 90s
+    maxSize: 1.5MB
+  - directory: ../repos/*
+    history: none
+  - file: org/all.yaml
+  - github:
+      organization: acme
+      topics: {include: [portal], exclude: old}
+      token: "${GITHUB_TOKEN:-}"
+      match: ["svc-*"]
+      forks: true
+  - gitlab: {group: acme/web, token: "${GIT_TOKEN}", subgroups: false, api: https://gitlab.example.com/api/v4}
+kinds:
+  - kind: Cluster
+    schema: {type: object}
+    relations:
+      - {field: spec.region, defaultKind: Resource, forward: locatedIn, reverse: locationOf}
+catalog:
+  reading: {allow: ["*.example.com", "api.example.org:8443"]}
+  rules:
+    - allow: [User, Group]
+      sources: [org]
+docs: {iframeHosts: [www.example.com], lineNumbers: false}
+output: {maxFiles: 20000, maxSize: 500MB}
+`
+
+func TestEveryKeyIsRead(t *testing.T) {
+	c, ds := Parse("portal/callboard.yaml", []byte(full), env("GIT_TOKEN", "s3cret"))
+	if len(ds) > 0 {
+		t.Fatalf("diagnostics: %v", ds)
+	}
+	if c.Portal.URL != "https://portal.stagecraft.example/dev/" || c.Portal.Language != "en-GB" || c.Dir != "portal" {
+		t.Errorf("portal = %+v", c.Portal)
+	}
+	g := c.Sources[0]
+	if g.Auth.Token.Reveal() != "s3cret" || g.History != FullHistory || g.Timeout != 90*time.Second || g.MaxSize != 1500000 {
+		t.Errorf("git source = %+v", g)
+	}
+	if g.Pos.Line != 11 || g.Pos.Column != 5 {
+		t.Errorf("git source stands at %v", g.Pos)
+	}
+	if len(g.Descriptors) != 1 || len(c.Sources[1].Descriptors) != len(DefaultDescriptors) {
+		t.Errorf("descriptors = %q, %q", g.Descriptors, c.Sources[1].Descriptors)
+	}
+	if c.Sources[1].History != NoHistory || c.Sources[2].History != DefaultHistory {
+		t.Error("history is not none, then the default")
+	}
+	hub := c.Sources[3].GitHub
+	if hub == nil || hub.Filter.Topics.Exclude[0] != "old" || hub.Token.IsSet() || !hub.Filter.Forks {
+		t.Errorf("github = %+v", hub)
+	}
+	if lab := c.Sources[4].GitLab; lab == nil || lab.Subgroups || lab.Group != "acme/web" {
+		t.Errorf("gitlab = %+v", lab)
+	}
+	if k := c.Kinds[0]; k.Plural != "Clusters" || k.Relations[0].Reverse != "locationOf" || k.Schema.Value == nil {
+		t.Errorf("kind = %+v", k)
+	}
+	if c.Docs.LineNumbers || c.Output.MaxSize != 500e6 || len(c.Catalog.Reading.Allow) != 2 {
+		t.Errorf("docs %+v, output %+v, catalog %+v", c.Docs, c.Output, c.Catalog)
+	}
+}
+
+func TestEmptyFileGivesDefaults(t *testing.T) {
+	c, ds := Parse("callboard.yaml", nil, env())
+	if len(ds) > 0 || c.Portal.Title != "Developer Portal" || c.Theme != "base" || !c.Docs.LineNumbers {
+		t.Errorf("%+v, %v", c, ds)
+	}
+}
+
+func TestVariables(t *testing.T) {
+	for _, x := range []struct{ in, want string }{
+		{"${A}", "1"}, {"x${A}y${A}", "x1y1"}, {"${B:-2}", "2"}, {"${EMPTY:-3}", "3"}, {"${EMPTY}", ""},
+		{"$${A}", "${A}"}, {"$A $", "$A $"}, {"a$$${A}", "a$${A}"}, {"${B:-}", ""},
+	} {
+		if got, _, bad := expand(x.in, env("A", "1", "EMPTY", "")); got != x.want || len(bad) > 0 {
+			t.Errorf("expand(%q) = %q %v, want %q", x.in, got, bad, x.want)
+		}
+	}
+}
+
+func TestSecretNeverPrints(t *testing.T) {
+	s := NewSecret("hunter2")
+	var log bytes.Buffer
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "secret", s, "auth", Auth{Token: s})
+	j, err := json.Marshal(map[string]any{"s": s, "a": Auth{Token: s}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Config{Sources: []Source{{Auth: Auth{Token: s, Password: s}}}}
+	all := log.String() + string(j) + s.String() + fmt.Sprintf("%v %+v %#v %s %q %x %d", s, s, s, s, s, s, s) +
+		fmt.Sprintf("%v %+v %#v", c.Sources, c.Sources, c.Sources)
+	if strings.Contains(all, "hunter") || strings.Contains(all, "68756e") || !strings.Contains(all, "***") {
+		t.Errorf("the secret shows: %s", all)
+	}
+}
+
+func TestFindWalksUp(t *testing.T) {
+	dir := t.TempDir()
+	deep := filepath.Join(dir, "a", "b")
+	if err := os.MkdirAll(deep, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Find(deep); !errors.Is(err, ErrNotFound) {
+		t.Errorf("Find without a file: %v", err)
+	}
+	want := filepath.Join(dir, "a", FileName)
+	if err := os.WriteFile(want, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Find(deep); err != nil || got != want {
+		t.Errorf("Find = %q, %v", got, err)
+	}
+}
+
+func TestLoadReadsTheBrandAndSchemas(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		FileName:        "brand: look/brand.yaml\nkinds: [{kind: Cluster, schema: cluster.json}]\n",
+		"cluster.json":  `{"type": "object", "required": ["spec"]}`,
+		"look/logo.svg": "<svg/>",
+		"look/brand.yaml": "name: Acme\nlogo: logo.svg\naccent: '#2f5ea8'\nradius: 6px\ndensity: compact\n" +
+			"links: {header: [{title: Wiki, url: https://wiki.example.com/}], footer: [{title: Terms, url: /terms/}]}\n",
+	} {
+		p := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, ds, err := Load(filepath.Join(dir, FileName), env())
+	if err != nil || len(ds) > 0 {
+		t.Fatalf("%v, %v", ds, err)
+	}
+	if c.Brand.Density != "compact" || c.Brand.Dir != filepath.Join(dir, "look") || c.Brand.Links.Footer[0].URL != "/terms/" {
+		t.Errorf("brand = %+v", c.Brand)
+	}
+	if m, ok := c.Kinds[0].Schema.Value.(map[string]any); !ok || m["type"] != "object" {
+		t.Errorf("schema = %v", c.Kinds[0].Schema.Value)
+	}
+}
