@@ -18,7 +18,7 @@ import (
 )
 
 // assetSet is what a theme publishes besides pages, by path. Filled by one
-// tiny build of layouts/assets.html, it is fixed afterwards: a page that
+// tiny build of the partial assets.html, it is fixed afterwards: a page that
 // publishes something else is a fault of the theme, for then the published
 // files would depend on which pages happened to be rendered.
 type assetSet struct {
@@ -26,8 +26,15 @@ type assetSet struct {
 	bytes map[string][]byte
 }
 
-// buildAssets renders layouts/assets.html, drops its output and keeps the
-// files published on the way, and adds the files of static.
+// The partial that publishes every asset of a theme, and the layout that
+// calls it and nothing else.
+const (
+	assetsPartial = "layouts/_partials/assets.html"
+	assetsLayout  = "{{ $assets := partial \"assets.html\" . }}\n"
+)
+
+// buildAssets calls the theme's partial assets.html by itself, keeps the files
+// that it publishes, and adds the files of static.
 func buildAssets(ctx context.Context, t *Theme) (*assetSet, diag.List, error) {
 	set := &assetSet{bytes: map[string][]byte{}}
 	for name, data := range t.files {
@@ -35,10 +42,10 @@ func buildAssets(ctx context.Context, t *Theme) (*assetSet, diag.List, error) {
 			set.bytes[published] = data
 		}
 	}
-	if !t.hasLayout("assets") {
+	if _, ok := t.files[assetsPartial]; !ok {
 		return set, nil, nil
 	}
-	h := newHost(ctx, &t.shell, []*page.Page{{URL: "/assets.html", Layout: "assets", Title: "assets"}})
+	h := newHost(ctx, &t.shell, []*page.Page{{URL: "/assets.html", Layout: "assets"}})
 	sink := newSink(t.publishDir(), func(path string, data []byte) error {
 		if path != "assets.html" {
 			set.add(path, data)
@@ -50,7 +57,7 @@ func buildAssets(ctx context.Context, t *Theme) (*assetSet, diag.List, error) {
 		return nil, nil, err
 	}
 	if len(h.missing(sink)) > 0 {
-		return nil, nil, errors.New("render layouts/assets.html: Hugo did not render it")
+		return nil, nil, errors.New("publish the theme's assets: Hugo did not call the partial assets.html")
 	}
 	return set, warnings, nil
 }
@@ -66,9 +73,9 @@ func (a *assetSet) check(path string, data []byte) error {
 	known, ok := a.bytes[path]
 	switch {
 	case !ok:
-		return fmt.Errorf("the theme publishes it from a page, but layouts/assets.html does not; call the same partial there")
+		return errors.New("a page publishes it, but the partial assets.html does not; publish every asset there, so that the site does not depend on which pages were rendered")
 	case !bytes.Equal(known, data):
-		return fmt.Errorf("the theme publishes it with other bytes than layouts/assets.html; its name needs a fingerprint")
+		return errors.New("a page publishes it with other bytes than the partial assets.html; give its name a fingerprint")
 	default:
 		return nil
 	}

@@ -18,9 +18,9 @@
 // and reads nothing but $p, a [Page], and the theme's own assets and i18n. It
 // must not ask Hugo for other pages (an incremental build hands over only the
 // changed ones), the time or the environment; [Lint] finds such words. Every
-// asset that any template may publish is also published by layouts/assets.html,
-// so that the published assets depend on the theme alone; its own output is
-// dropped.
+// asset is published by the partial assets.html, which may return their paths,
+// so that the published assets depend on the theme alone and not on which
+// pages a build happened to render.
 package site
 
 import (
@@ -94,7 +94,7 @@ func Render(ctx context.Context, in Input) (Output, error) {
 }
 
 // renderChunk renders some pages in one Hugo build and checks that exactly
-// these pages came out, and no asset that layouts/assets.html does not list.
+// these pages came out, and no asset that the partial assets.html does not publish.
 func renderChunk(ctx context.Context, theme *Theme, pages []*page.Page, assets *assetSet, put func(string, []byte) error) (diag.List, error) {
 	h := newHost(ctx, &theme.shell, pages)
 	sink := newSink(theme.publishDir(), func(path string, data []byte) error {

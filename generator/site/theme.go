@@ -70,6 +70,9 @@ func LoadTheme(opts ThemeOptions) (*Theme, diag.List, error) {
 		files["assets/css/custom.css"] = opts.CustomCSS
 	}
 	files["content/_content.gotmpl"] = []byte(contentAdapter)
+	if files[assetsPartial] != nil {
+		files["layouts/assets.html"] = []byte(assetsLayout)
+	}
 	t := &Theme{shell: opts.Shell, files: files, language: themeLanguage(files, opts.Shell.Language)}
 	t.digest = digest(files, opts.Shell)
 	dir, err := filepath.Abs(filepath.Join(opts.StateDir, "themes", t.digest[:24]))
