@@ -1,0 +1,17 @@
+// What every page loads. All of it improves HTML that already works; each part
+// looks for its own elements and leaves when there are none.
+import { copyButtons } from "./copy";
+import { foldSidebars } from "./fold";
+import { openPaletteOnIntent } from "./palette";
+import { spyOnHeadings } from "./spy";
+import { enhanceTables } from "./table";
+import { themeSwitch } from "./switch";
+import { relativeTimes } from "./time";
+
+themeSwitch();
+foldSidebars();
+openPaletteOnIntent();
+spyOnHeadings();
+relativeTimes();
+copyButtons();
+enhanceTables();
