@@ -29,7 +29,8 @@ type Site struct {
 }
 
 // NavItem is an entry of the navigation: a page (Path set), an external link
-// (URL set) or a section (Children set).
+// (URL set) or a section (Children set). A URL without a scheme is relative to
+// the site's top: a download.
 type NavItem struct {
 	Title    string     `json:"title"`
 	Page     *Page      `json:"-"`
@@ -73,6 +74,9 @@ func (p *Page) Content() (*Content, error) { return p.load() }
 type Content struct {
 	// HTML is the sanitised body, without the page's first h1 if that equals the title.
 	HTML string `json:"html"`
+	// TitleID is the anchor of the h1 that was left out of HTML; put it on the
+	// element that shows the title, so that links to it keep working.
+	TitleID string `json:"titleId,omitempty"`
 	// TOC is the tree of headings below h1.
 	TOC []Heading `json:"toc,omitempty"`
 	// Sections are the page's text cut at headings, for search.

@@ -1,0 +1,51 @@
+// Package ext lists the Markdown dialect's extensions: one folder each. To
+// add one, write the folder and add a line here.
+package ext
+
+import (
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/callboard-portal/callboard/generator/docs/ext/admonition"
+	"github.com/callboard-portal/callboard/generator/docs/ext/block"
+	"github.com/callboard-portal/callboard/generator/docs/ext/highlight"
+	"github.com/callboard-portal/callboard/generator/docs/ext/link"
+	"github.com/callboard-portal/callboard/generator/docs/ext/tabbed"
+	"github.com/callboard-portal/callboard/generator/docs/ext/toc"
+)
+
+// All returns the extensions in the order in which they are added.
+func All() []goldmark.Extender {
+	return []goldmark.Extender{
+		extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
+		extension.Strikethrough,
+		extension.Linkify,
+		extension.TaskList,
+		extension.DefinitionList,
+		extension.Footnote,
+		admonition.New(),
+		tabbed.New(),
+		highlight.New(),
+		toc.New(),
+		link.New(),
+	}
+}
+
+// Blocks returns the block parsers of CommonMark, with those replaced that
+// Python-Markdown reads differently.
+func Blocks() []util.PrioritizedValue {
+	return []util.PrioritizedValue{
+		util.Prioritized(parser.NewSetextHeadingParser(), 100),
+		util.Prioritized(parser.NewThematicBreakParser(), 200),
+		util.Prioritized(parser.NewListParser(), 300),
+		util.Prioritized(parser.NewListItemParser(), 400),
+		util.Prioritized(parser.NewCodeBlockParser(), 500),
+		util.Prioritized(parser.NewATXHeadingParser(), 600),
+		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
+		util.Prioritized(parser.NewBlockquoteParser(), 800),
+		util.Prioritized(parser.NewHTMLBlockParser(), 900),
+		util.Prioritized(block.NewParagraph(), 1000),
+	}
+}

@@ -1,0 +1,366 @@
+// Package highlight renders code blocks: colors as classes (never inline
+// styles), a title, highlighted lines and line numbers, in the syntaxes of
+// pymdownx.highlight and pymdownx.superfences:
+//
+//	```python title="bubble.py" hl_lines="1 3-4" linenums="10"
+//	```{.python .extra #id title="bubble.py"}
+//
+// Fences with a name in [Diagrams] are not code: their source is kept in an
+// element that a script, or another stage, can turn into a picture.
+package highlight
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/alecthomas/chroma/v2"
+	"github.com/alecthomas/chroma/v2/lexers"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/util"
+)
+
+// MaxBytes is the length up to which a code block gets colors. Lexers are
+// regular expressions; longer blocks are shown plain.
+const MaxBytes = 64 << 10
+
+// Diagrams are the fence names whose content is a diagram's source, and the class it gets.
+var Diagrams = map[string]string{"mermaid": "mermaid", "kroki-mermaid": "mermaid", "kroki_mermaid": "mermaid"}
+
+// Block is the head of a fenced code block.
+type Block struct {
+	Language string
+	Title    string
+	ID       string
+	Classes  []string
+	Lines    map[int]bool // highlighted lines, from 1
+	LineNums int          // number of the first line, 0 for no numbers
+	Known    bool         // false for options that could not be read
+}
+
+// ParseInfo reads the info string of a fence.
+func ParseInfo(info string) Block {
+	b := Block{Known: true}
+	info = strings.TrimSpace(info)
+	if i := strings.IndexAny(info, "{ \t"); i != 0 {
+		if i < 0 {
+			i = len(info)
+		}
+		b.Language, info = info[:i], strings.TrimSpace(info[i:])
+	}
+	if strings.HasPrefix(info, "{") {
+		info = strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(info, "{"), ":"), "}")
+	}
+	for _, a := range Attributes(info) {
+		b.set(a.Name, a.Value)
+	}
+	b.Language = strings.TrimPrefix(b.Language, ".")
+	return b
+}
+
+func (b *Block) set(name, value string) {
+	switch name {
+	case "class":
+		if b.Language == "" {
+			b.Language = value
+		} else {
+			b.Classes = append(b.Classes, value)
+		}
+	case "id":
+		b.ID = value
+	case "title":
+		b.Title = value
+	case "hl_lines":
+		b.Lines = parseLines(value)
+	case "linenums", "linenostart":
+		if n, err := strconv.Atoi(strings.Fields(value + " 1")[0]); err == nil && n > 0 && n < 1e6 {
+			b.LineNums = n
+		}
+	default:
+		b.Known = false
+	}
+}
+
+// parseLines reads "1 3-4"; at most 1,000 lines.
+func parseLines(s string) map[int]bool {
+	m := map[int]bool{}
+	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' }) {
+		from, to, isRange := strings.Cut(f, "-")
+		a, err := strconv.Atoi(from)
+		if err != nil || a < 1 {
+			continue
+		}
+		z := a
+		if isRange {
+			if z, err = strconv.Atoi(to); err != nil {
+				continue
+			}
+		}
+		for i := a; i <= z && len(m) < 1000; i++ {
+			m[i] = true
+		}
+	}
+	return m
+}
+
+// Attribute is a name and a value; "#x" and ".x" are id and class.
+type Attribute struct{ Name, Value string }
+
+// Attributes reads a list such as `.class #id key="value" key2=value flag`.
+func Attributes(s string) []Attribute {
+	var out []Attribute
+	for s = strings.TrimSpace(s); s != ""; s = strings.TrimSpace(s) {
+		end := strings.IndexAny(s, " \t=")
+		if end < 0 {
+			end = len(s)
+		}
+		name := s[:end]
+		s = s[end:]
+		switch {
+		case !strings.HasPrefix(s, "="):
+			switch {
+			case strings.HasPrefix(name, "."):
+				out = append(out, Attribute{"class", name[1:]})
+			case strings.HasPrefix(name, "#"):
+				out = append(out, Attribute{"id", name[1:]})
+			default:
+				out = append(out, Attribute{name, name})
+			}
+		default:
+			var value string
+			value, s = attributeValue(s[1:])
+			out = append(out, Attribute{name, value})
+		}
+	}
+	return out
+}
+
+func attributeValue(s string) (value, rest string) {
+	if s != "" && (s[0] == '"' || s[0] == '\'') {
+		if end := strings.IndexByte(s[1:], s[0]); end >= 0 {
+			return s[1 : end+1], s[end+2:]
+		}
+	}
+	end := strings.IndexAny(s, " \t")
+	if end < 0 {
+		end = len(s)
+	}
+	return s[:end], s[end:]
+}
+
+type htmlRenderer struct{}
+
+func (r htmlRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(ast.KindFencedCodeBlock, r.fenced)
+	reg.Register(ast.KindCodeBlock, r.indented)
+}
+
+func (htmlRenderer) indented(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		writeBlock(w, Block{}, lines(n, source))
+	}
+	return ast.WalkSkipChildren, nil
+}
+
+func (htmlRenderer) fenced(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*ast.FencedCodeBlock)
+	var b Block
+	if n.Info != nil {
+		b = ParseInfo(string(n.Info.Value(source)))
+	}
+	code := lines(n, source)
+	if class, ok := Diagrams[strings.ToLower(b.Language)]; ok {
+		_, _ = w.WriteString(`<pre class="` + class + `"><code>`)
+		_, _ = w.Write(util.EscapeHTML(code))
+		_, _ = w.WriteString("</code></pre>\n")
+		return ast.WalkSkipChildren, nil
+	}
+	writeBlock(w, b, code)
+	return ast.WalkSkipChildren, nil
+}
+
+func lines(n ast.Node, source []byte) []byte {
+	var buf bytes.Buffer
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		buf.Write(line.Value(source))
+	}
+	return buf.Bytes()
+}
+
+func writeBlock(w util.BufWriter, b Block, code []byte) {
+	_, _ = w.WriteString(`<div class="highlight`)
+	for _, c := range b.Classes {
+		_ = w.WriteByte(' ')
+		_, _ = w.Write(util.EscapeHTML([]byte(c)))
+	}
+	_ = w.WriteByte('"')
+	attribute(w, "id", b.ID)
+	attribute(w, "data-lang", b.Language)
+	_ = w.WriteByte('>')
+	if b.Title != "" {
+		_, _ = w.WriteString(`<span class="filename">`)
+		_, _ = w.Write(util.EscapeHTML([]byte(b.Title)))
+		_, _ = w.WriteString("</span>")
+	}
+	_, _ = w.WriteString(`<pre`)
+	if b.LineNums > 0 {
+		_, _ = w.WriteString(` class="line-numbers"`)
+	}
+	_, _ = w.WriteString(`><code>`)
+	Code(w, b.Language, code, b)
+	_, _ = w.WriteString("</code></pre></div>\n")
+}
+
+func attribute(w util.BufWriter, name, value string) {
+	if value != "" {
+		_, _ = w.WriteString(" " + name + `="`)
+		_, _ = w.Write(util.EscapeHTML([]byte(value)))
+		_ = w.WriteByte('"')
+	}
+}
+
+var lexerCache sync.Map // language → chroma.Lexer or nil
+
+func lexerFor(language string) chroma.Lexer {
+	if language == "" || len(language) > 40 {
+		return nil
+	}
+	key := strings.ToLower(language)
+	if l, ok := lexerCache.Load(key); ok {
+		lexer, _ := l.(chroma.Lexer)
+		return lexer
+	}
+	if alias, ok := aliases[key]; ok {
+		key = alias
+	}
+	var lexer chroma.Lexer
+	if key != "text" && key != "plaintext" {
+		if lexer = lexers.Get(key); lexer != nil {
+			lexer = chroma.Coalesce(lexer)
+		}
+	}
+	lexerCache.Store(strings.ToLower(language), lexer)
+	return lexer
+}
+
+// aliases are names that Pygments knows and chroma does not.
+var aliases = map[string]string{
+	"pycon": "python", "py3": "python", "shell-session": "console", "sh-session": "console", "yml": "yaml", "jsonc": "json", "json5": "json",
+	"conf": "ini", "properties": "ini", "env": "bash", "txt": "text", "plain": "text", "text": "text", "none": "text", "output": "text",
+	"hcl": "hcl", "tf": "terraform", "vue": "vue", "golang": "go", "ts": "typescript", "gotmpl": "go-template", "logql": "promql",
+}
+
+// Code writes code, colored if the language is known and the code not too
+// long, and cut in lines where b asks for that.
+func Code(w util.BufWriter, language string, code []byte, b Block) {
+	cut := len(b.Lines) > 0 || b.LineNums > 0
+	var tokens []chroma.Token
+	if lexer := lexerFor(language); lexer != nil && len(code) <= MaxBytes {
+		tokens = tokenize(lexer, code)
+	}
+	if tokens == nil {
+		tokens = []chroma.Token{{Type: chroma.Text, Value: string(code)}}
+	}
+	if !cut {
+		for _, t := range tokens {
+			writeToken(w, t)
+		}
+		return
+	}
+	for i, line := range chroma.SplitTokensIntoLines(tokens) {
+		if len(line) == 1 && line[0].Value == "" {
+			continue
+		}
+		_, _ = w.WriteString(`<span class="line`)
+		if b.Lines[i+1] {
+			_, _ = w.WriteString(` hll`)
+		}
+		_ = w.WriteByte('"')
+		if b.LineNums > 0 {
+			_, _ = w.WriteString(` data-line="` + strconv.Itoa(b.LineNums+i) + `"`)
+		}
+		_ = w.WriteByte('>')
+		for _, t := range line {
+			writeToken(w, t)
+		}
+		_, _ = w.WriteString("</span>")
+	}
+}
+
+// tokenize returns nil where the lexer fails, so that code is shown plain.
+func tokenize(lexer chroma.Lexer, code []byte) (tokens []chroma.Token) {
+	defer func() {
+		if recover() != nil { // a lexer's own mistake must not cost the page
+			tokens = nil
+		}
+	}()
+	it, err := lexer.Tokenise(nil, string(code))
+	if err != nil {
+		return nil
+	}
+	return it.Tokens()
+}
+
+func writeToken(w util.BufWriter, t chroma.Token) {
+	class := class(t.Type)
+	if class != "" {
+		_, _ = w.WriteString(`<span class="` + class + `">`)
+	}
+	escape(w, t.Value)
+	if class != "" {
+		_, _ = w.WriteString("</span>")
+	}
+}
+
+func escape(w util.BufWriter, s string) {
+	start := 0
+	for i := range len(s) {
+		var e string
+		switch s[i] {
+		case '<':
+			e = "&lt;"
+		case '>':
+			e = "&gt;"
+		case '&':
+			e = "&amp;"
+		default:
+			continue
+		}
+		_, _ = w.WriteString(s[start:i])
+		_, _ = w.WriteString(e)
+		start = i + 1
+	}
+	_, _ = w.WriteString(s[start:])
+}
+
+// class returns the short class of a token type, as Pygments and chroma name
+// it, and "" for text and for what no style colors.
+func class(t chroma.TokenType) string {
+	for ; t != 0; t = t.Parent() {
+		if c, ok := chroma.StandardTypes[t]; ok {
+			switch c {
+			case "p", "w", "err", "chroma", "bg":
+				return ""
+			}
+			return c
+		}
+	}
+	return ""
+}
+
+type extender struct{}
+
+// New returns the extension.
+func New() goldmark.Extender { return extender{} }
+
+// Extend implements goldmark.Extender.
+func (extender) Extend(m goldmark.Markdown) {
+	m.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(htmlRenderer{}, 100)))
+}

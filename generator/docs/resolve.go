@@ -1,0 +1,298 @@
+package docs
+
+import (
+	"cmp"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/callboard-portal/callboard/generator/diag"
+	"github.com/callboard-portal/callboard/generator/docs/markdown"
+	"github.com/callboard-portal/callboard/generator/docs/sanitize"
+	"github.com/callboard-portal/callboard/generator/entity"
+)
+
+// resolver turns the links of a page as written into addresses, knowing the
+// whole site.
+type resolver struct {
+	site *siteBuild
+	page *pageBuild
+	out  []string // per link, what goes into its slot
+}
+
+// attributes collects what goes into a slot.
+type attributes []byte
+
+func (a *attributes) add(name, value string) {
+	if len(*a) > 0 {
+		*a = append(*a, ' ')
+	}
+	*a = append(append(*a, name...), '=', '"')
+	*a = append(sanitize.Escape(*a, value), '"')
+}
+
+// resolve returns the contents of the slots of a page.
+func (s *siteBuild) resolve(p *pageBuild) []string {
+	r := &resolver{site: s, page: p, out: make([]string, 0, len(p.doc.Links))}
+	for i := range p.doc.Links {
+		r.out = append(r.out, r.slot(&p.doc.Links[i]))
+	}
+	return r.out
+}
+
+// target is where a link leads.
+type target struct {
+	url      string
+	external bool
+	asset    *Asset
+	broken   string // why it leads nowhere
+	code     string // of the diagnostic, if it is broken
+	hint     string
+}
+
+func (r *resolver) slot(l *markdown.Link) string {
+	t := r.target(l)
+	var a attributes
+	class, title := l.Class, l.Title
+	switch {
+	case t.broken != "":
+		class, title = strings.TrimSpace(class+" broken-link"), "Broken link: "+t.broken
+		r.report(l, t)
+	default:
+		a.add(l.Attr, t.url)
+		if t.external && l.Tag == "a" {
+			class = strings.TrimSpace(class + " external")
+		}
+	}
+	if class != "" {
+		a.add("class", class)
+	}
+	if title != "" {
+		a.add("title", title)
+	}
+	if t.external && l.Tag == "a" {
+		a = append(a, sanitize.Rel...)
+	}
+	if t.asset != nil && l.Tag == "img" && t.asset.Width > 0 {
+		a = append(a, r.size(t.asset)...)
+	}
+	return string(a)
+}
+
+func (r *resolver) report(l *markdown.Link, t target) {
+	r.page.diags = append(r.page.diags, diag.Diagnostic{
+		Code: t.code, Severity: diag.Warning, Entity: r.site.site.Entity.String(),
+		Pos:     diag.Pos{Source: r.site.site.Source, File: r.page.page.File, Line: l.Line, Column: l.Column},
+		Message: t.broken, Hint: t.hint,
+	})
+}
+
+func (r *resolver) target(l *markdown.Link) target {
+	raw := strings.TrimSpace(l.URL)
+	if strings.HasPrefix(raw, "//") {
+		raw = "https:" + raw
+	}
+	if scheme, ok := sanitize.Scheme(raw); ok {
+		u, safe := sanitize.URL(raw, l.Attr == "src")
+		if !safe {
+			return target{code: "docs-link-unsafe", broken: "the address " + quote(shorten(raw)) + " is of a kind that is not published", hint: "use https:"}
+		}
+		return target{url: escapeURL(u), external: scheme == "http" || scheme == "https"}
+	}
+	dest, frag, hasFrag := strings.Cut(raw, "#")
+	dest, query, hasQuery := strings.Cut(dest, "?")
+	if p, err := url.PathUnescape(dest); err == nil {
+		dest = p
+	}
+	if frag, err := url.PathUnescape(frag); err == nil && dest == "" && (hasFrag || raw == "") {
+		return r.anchor(r.page, frag, "#"+frag)
+	}
+	t := r.path(l, strings.ReplaceAll(dest, `\`, "/"), frag)
+	if t.broken == "" && !strings.Contains(t.url, "#") {
+		if hasQuery {
+			t.url += "?" + query
+		}
+		if hasFrag {
+			t.url += "#" + frag
+		}
+	}
+	return t
+}
+
+func shorten(s string) string {
+	if len(s) > 60 {
+		return strings.ToValidUTF8(s[:60], "") + "…"
+	}
+	return s
+}
+
+// path resolves a path relative to the page's file, or as people also write
+// them: from the docs' top, without ".md", or relative to the page's address.
+func (r *resolver) path(l *markdown.Link, dest, frag string) target {
+	s := r.site
+	dir := path.Dir(r.page.file.path)
+	if strings.HasPrefix(dest, "/") {
+		if t, ok := r.portal(dest); ok {
+			return t
+		}
+		dir, dest = s.config.docsDir, strings.TrimPrefix(dest, "/")
+	}
+	full, ok := inside(dir, dest)
+	if !ok {
+		return target{code: "docs-link-outside", broken: "the link " + quote(dest) + " leaves the repository"}
+	}
+	for _, file := range []string{full, full + ".md", strings.TrimSuffix(full, ".html") + ".md", full + "/index.md", full + "/README.md"} {
+		if p := s.byFile[file]; p != nil {
+			return r.anchor(p, frag, "")
+		}
+	}
+	if p := s.byURL[strings.ToLower(pageURLOf(path.Join(r.page.page.Path, dest)))]; p != nil && dest != "" {
+		return r.anchor(p, frag, "") // written relative to the page's address
+	}
+	if a := s.publish(full); a != nil {
+		return target{url: relative(r.page.page.Path, a.Path), asset: a}
+	}
+	if l.Attr == "src" { // raw HTML images are written relative to the page's address
+		if alt, ok := inside(s.config.docsDir, path.Join(r.page.page.Path, dest)); ok {
+			if a := s.publish(alt); a != nil {
+				return target{url: relative(r.page.page.Path, a.Path), asset: a}
+			}
+		}
+	}
+	return r.outside(l, full, dest)
+}
+
+func pageURLOf(p string) string {
+	p = strings.Trim(p, "/")
+	if p == "" || p == "." {
+		return ""
+	}
+	return slugPath(p) + "/"
+}
+
+// portal resolves an absolute path to a page of the portal itself.
+func (r *resolver) portal(dest string) (target, bool) {
+	parts := strings.Split(strings.Trim(dest, "/"), "/")
+	if len(parts) < 4 || parts[0] != "docs" && parts[0] != "catalog" {
+		return target{}, false
+	}
+	ref := entity.Ref{Kind: parts[2], Namespace: parts[1], Name: parts[3]}
+	e := r.site.catalog.Get(ref)
+	if e == nil {
+		return target{}, false
+	}
+	rest := ""
+	if len(parts) > 4 {
+		rest = strings.Join(parts[4:], "/") + "/"
+	}
+	home := parts[0] + "/" + strings.ToLower(e.Ref().Namespace) + "/" + strings.ToLower(e.Kind) + "/" + e.Metadata.Name + "/"
+	return target{url: strings.Repeat("../", 4+strings.Count(r.page.page.Path, "/")) + escapePath(home+rest)}, true
+}
+
+// outside resolves a link to something that is not published.
+func (r *resolver) outside(l *markdown.Link, full, dest string) target {
+	s := r.site
+	exists, isDir := s.stat(full)
+	if exists && l.Attr == "href" {
+		web := s.place.checkout.Web
+		if web.Branch != "" {
+			web.Commit = "" // a link to the branch stays the same from commit to commit
+		}
+		u := web.File(full, 0)
+		if isDir {
+			u = web.Tree(full)
+		}
+		if u != "" {
+			return target{url: u, external: true}
+		}
+		return target{code: "docs-link-unpublished", broken: quote(dest) + " is in the repository but not part of the docs",
+			hint: "move it into " + s.config.docsDir + ", or link to it on the repository's host"}
+	}
+	if exists {
+		return target{code: "docs-asset-type", broken: quote(dest) + " is not an image that can be published", hint: "use PNG, JPEG, WebP, GIF, AVIF or SVG up to 5 MiB"}
+	}
+	return target{code: "docs-link-broken", broken: quote(shorten(dest)) + " does not exist", hint: s.nearestFile(r.page, dest)}
+}
+
+// anchor resolves a link to a page, and to an anchor on it unless frag is empty.
+func (r *resolver) anchor(p *pageBuild, frag, own string) target {
+	if un, err := url.PathUnescape(frag); err == nil {
+		frag = un
+	}
+	t := target{url: own}
+	if own == "" {
+		t.url = relative(r.page.page.Path, p.page.Path)
+		if frag != "" {
+			t.url += "#" + frag
+		}
+	}
+	if frag == "" || frag == "top" || p.doc == nil || p.doc.Failed != "" {
+		return t
+	}
+	if _, ok := slices.BinarySearch(p.doc.IDs, frag); ok {
+		return t
+	}
+	if safe := sanitize.SafeID(frag); safe != frag {
+		if _, ok := slices.BinarySearch(p.doc.IDs, safe); ok {
+			t.url = strings.TrimSuffix(t.url, frag) + safe
+			return t
+		}
+	}
+	return target{code: "docs-anchor-broken", broken: "there is no anchor " + quote("#"+shorten(frag)) + " on " + path.Base(p.file.path), hint: nearestHint(frag, p.doc.IDs)}
+}
+
+// nearestFile suggests a file for a link that leads nowhere.
+func (s *siteBuild) nearestFile(p *pageBuild, dest string) string {
+	base := path.Base(dest)
+	var best []string
+	for _, q := range s.pages {
+		if path.Base(q.file.path) == base {
+			best = append(best, q.file.path)
+		}
+	}
+	if len(best) == 0 {
+		full, _ := inside(path.Dir(p.file.path), dest)
+		near, ok := diag.Nearest(full, s.files())
+		if !ok {
+			return ""
+		}
+		best = []string{near}
+	}
+	slices.Sort(best)
+	return "did you mean " + quote(relativeFile(path.Dir(p.file.path), best[0])) + "?"
+}
+
+// relativeFile returns the path from a folder to a file.
+func relativeFile(dir, file string) string {
+	if dir == "." {
+		return file
+	}
+	return strings.TrimSuffix(relative(dir+"/", file), "/")
+}
+
+// relative returns the relative URL from a page's path to another path of the
+// same site; both are relative to the site's top.
+func relative(from, to string) string {
+	f, t := strings.Split(from, "/"), strings.Split(to, "/")
+	i := 0
+	for i < len(f)-1 && i < len(t)-1 && f[i] == t[i] {
+		i++
+	}
+	out := strings.Repeat("../", len(f)-1-i) + escapePath(strings.Join(t[i:], "/"))
+	return cmp.Or(out, "./")
+}
+
+// escapePath percent-encodes a path for use in a relative URL.
+func escapePath(p string) string {
+	s := (&url.URL{Path: p}).EscapedPath()
+	if first, _, _ := strings.Cut(s, "/"); strings.Contains(first, ":") {
+		return "./" + s
+	}
+	return s
+}
+
+// escapeURL encodes what an address must not contain as it is.
+func escapeURL(u string) string {
+	return strings.NewReplacer(" ", "%20", `"`, "%22", "<", "%3C", ">", "%3E", "`", "%60").Replace(u)
+}
