@@ -1,0 +1,132 @@
+package search
+
+import (
+	"context"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+func TestIncrementalExportIsTheCleanExport(t *testing.T) {
+	g := newGenerator(7, 900)
+	docs := g.corpus(160, 4, 30)
+	x := openIndex(t, docs)
+	rnd := rand.New(rand.NewPCG(3, 4))
+	for step := range 25 {
+		docs = edit(g, rnd, docs, step)
+		stats := mustUpdate(t, x, docs)
+		if stats.Rebuilt {
+			t.Fatalf("step %d: rebuilt from nothing", step)
+		}
+		if step%5 == 1 { // reopened, as by the next build
+			if err := x.Close(); err != nil {
+				t.Fatal(err)
+			}
+			y, err := Open(x.dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = y.Close() })
+			x = y
+		}
+		shuffled := slices.Clone(docs)
+		rnd.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		clean := exported(t, openIndex(t, shuffled))
+		if got := exported(t, x); !maps.Equal(got, clean) {
+			for name := range clean {
+				if got[name] != clean[name] {
+					t.Errorf("step %d: %s differs: %d and %d bytes", step, name, len(got[name]), len(clean[name]))
+				}
+			}
+			t.FailNow()
+		}
+	}
+}
+
+// edit changes a few documents, or many in every sixth step.
+func edit(g *generator, rnd *rand.Rand, docs []Document, step int) []Document {
+	out := slices.Clone(docs)
+	n := 1 + rnd.IntN(3)
+	if step%6 == 5 {
+		n = 60
+	}
+	for range n {
+		i := rnd.IntN(len(out))
+		switch rnd.IntN(4) {
+		case 0:
+			out = slices.Delete(out, i, i+1)
+		case 1:
+			out = append(out, g.doc(1000+rnd.IntN(1000), 1+rnd.IntN(6), 20))
+		case 2:
+			out = append(out, g.entity(1000+rnd.IntN(1000)))
+		default:
+			sections, _ := out[i].Load()
+			sections = slices.Clone(sections)
+			sections[rnd.IntN(len(sections))].Text += " " + g.text(8)
+			if rnd.IntN(2) == 0 {
+				sections = append(sections, Section{ID: "new", Heading: g.text(2), Text: g.text(10)})
+			}
+			out[i] = withSections(out[i], sections)
+		}
+	}
+	return sorted(out)
+}
+
+func TestUnchangedDocumentsAreNotLoaded(t *testing.T) {
+	g := newGenerator(1, 300)
+	docs := g.corpus(30, 3, 20)
+	x := openIndex(t, docs)
+	for i := range docs {
+		if i != 4 {
+			docs[i].Load = func() ([]Section, error) { t.Errorf("%s was loaded", docs[i].ID); return nil, nil }
+		}
+	}
+	docs[4] = withSections(docs[4], []Section{{Text: "a new sentence"}})
+	if s := mustUpdate(t, x, docs); s.Indexed != 1 || s.Rebuilt {
+		t.Errorf("update of one document: %+v", s)
+	}
+	if s := mustUpdate(t, x, docs); s.Indexed != 0 || s.Written != 0 {
+		t.Errorf("update of nothing: %+v", s)
+	}
+}
+
+func TestOneSentenceChangesFewFiles(t *testing.T) {
+	g := newGenerator(5, 4000)
+	docs := g.corpus(600, 5, 60)
+	x := openIndex(t, docs)
+	sections, _ := docs[77].Load()
+	sections = slices.Clone(sections)
+	sections[0].Text += " now the checkout waits for the ledger"
+	docs[77] = withSections(docs[77], sections)
+	s := mustUpdate(t, x, docs)
+	t.Logf("%d of %d files are new", s.Written, s.Files)
+	if s.Written > s.Files/3 {
+		t.Errorf("%d of %d files changed for one sentence", s.Written, s.Files)
+	}
+}
+
+func TestInterruptedUpdateStartsAnew(t *testing.T) {
+	g := newGenerator(2, 300)
+	docs := g.corpus(20, 3, 20)
+	x := openIndex(t, docs)
+	want := exported(t, x)
+	ctx, cancel := context.WithCancel(context.Background())
+	more := append(slices.Clone(docs), g.doc(500, 2, 10))
+	more[len(more)-1].Load = func() ([]Section, error) { cancel(); return []Section{{Text: "lost"}}, nil }
+	more = append(more, g.doc(501, 2, 10))
+	if _, err := x.Update(ctx, more); err == nil {
+		t.Fatal("a cancelled update succeeded")
+	}
+	y, err := Open(x.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer y.Close()
+	if s := mustUpdate(t, y, docs); !s.Rebuilt {
+		t.Errorf("not rebuilt after an interruption: %+v", s)
+	}
+	if !maps.Equal(exported(t, y), want) {
+		t.Error("the export differs after an interruption")
+	}
+}

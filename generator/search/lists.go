@@ -1,0 +1,291 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// walk reads every posting from bleve and numbers it by the layout. Postings
+// of sections the layout does not know are left out.
+func walk(ctx context.Context, rd index.IndexReader, l layout) (termLists, error) {
+	ords, err := readOrds(rd, l)
+	if err != nil {
+		return termLists{}, err
+	}
+	var dicts [fieldCount]index.FieldDict
+	var heads [fieldCount]string
+	advance := func(f int) error {
+		e, err := dicts[f].Next()
+		if err != nil {
+			return fmt.Errorf("read the terms of field %s: %w", fieldNames[f], err)
+		}
+		heads[f] = ""
+		if e != nil {
+			heads[f] = e.Term
+		}
+		return nil
+	}
+	for f := range dicts {
+		if dicts[f], err = rd.FieldDict(fieldNames[f]); err != nil {
+			return termLists{}, fmt.Errorf("read the terms of field %s: %w", fieldNames[f], err)
+		}
+		defer dicts[f].Close()
+		if err := advance(f); err != nil {
+			return termLists{}, err
+		}
+	}
+	var out termLists
+	var ps []posting
+	for {
+		term := ""
+		for _, h := range heads {
+			if h != "" && (term == "" || h < term) {
+				term = h
+			}
+		}
+		if term == "" {
+			return out, nil
+		}
+		if err := ctx.Err(); err != nil {
+			return termLists{}, err
+		}
+		ps = ps[:0]
+		for f := range heads {
+			if heads[f] != term {
+				continue
+			}
+			if ps, err = readPostings(ctx, rd, term, f, ords, ps); err != nil {
+				return termLists{}, err
+			}
+			if err := advance(f); err != nil {
+				return termLists{}, err
+			}
+		}
+		if ps = joinPostings(ps); len(ps) > 0 {
+			out.terms = append(out.terms, strings.Clone(term))
+			out.data = append(out.data, appendPostings(nil, ps))
+		}
+	}
+}
+
+// readOrds returns the number of every section by bleve's own number, -1 for
+// sections that the layout does not have.
+func readOrds(rd index.IndexReader, l layout) ([]int32, error) {
+	all, err := rd.DocIDReaderAll()
+	if err != nil {
+		return nil, fmt.Errorf("list the indexed sections: %w", err)
+	}
+	defer all.Close()
+	byID := make(map[string]slot, len(l.slots))
+	for _, s := range l.slots {
+		byID[s.ID] = s
+	}
+	var ords []int32
+	for {
+		internal, err := all.Next()
+		if err != nil {
+			return nil, fmt.Errorf("list the indexed sections: %w", err)
+		}
+		if internal == nil {
+			return ords, nil
+		}
+		id, err := rd.ExternalID(internal)
+		if err != nil {
+			return nil, fmt.Errorf("list the indexed sections: %w", err)
+		}
+		n := int(internal.Value())
+		for len(ords) <= n {
+			ords = append(ords, -1)
+		}
+		doc, section, ok := parseSectionID(id)
+		if s, known := byID[doc]; ok && known && section < s.N {
+			ords[n] = int32(s.Ord + section)
+		}
+	}
+}
+
+func readPostings(ctx context.Context, rd index.IndexReader, term string, field int, ords []int32, ps []posting) ([]posting, error) {
+	tr, err := rd.TermFieldReader(ctx, []byte(term), fieldNames[field], true, false, false)
+	if err != nil {
+		return nil, fmt.Errorf("read the postings of %q: %w", term, err)
+	}
+	defer tr.Close()
+	var pre index.TermFieldDoc
+	for {
+		d, err := tr.Next(&pre)
+		if err != nil {
+			return nil, fmt.Errorf("read the postings of %q: %w", term, err)
+		}
+		if d == nil {
+			return ps, nil
+		}
+		if n := int(d.ID.Value()); n < len(ords) && ords[n] >= 0 {
+			p := posting{ord: int(ords[n])}
+			p.tf[field] = uint16(min(d.Freq, maxTF))
+			ps = append(ps, p)
+		}
+	}
+}
+
+// joinPostings sorts postings by section and makes those of one section one.
+func joinPostings(ps []posting) []posting {
+	slices.SortFunc(ps, func(a, b posting) int { return cmp.Compare(a.ord, b.ord) })
+	out := ps[:0]
+	for _, p := range ps {
+		if n := len(out); n > 0 && out[n-1].ord == p.ord {
+			for f, tf := range p.tf {
+				out[n-1].tf[f] += tf
+			}
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// patch makes the lists of the next export from those of the last: every
+// posting moves to remap[ord] or goes where that is -1, and fresh ones come in.
+func patch(old termLists, remap []int32, fresh map[string][]posting) (termLists, error) {
+	added := make([]string, 0, len(fresh))
+	for t := range fresh {
+		added = append(added, t)
+	}
+	slices.Sort(added)
+	out := termLists{terms: make([]string, 0, len(old.terms)), data: make([][]byte, 0, len(old.terms))}
+	emit := func(term string, data []byte) {
+		out.terms, out.data = append(out.terms, term), append(out.data, data)
+	}
+	var scratch []posting
+	for i, j := 0, 0; i < len(old.terms) || j < len(added); {
+		if i == len(old.terms) || j < len(added) && added[j] < old.terms[i] {
+			emit(added[j], appendPostings(nil, joinPostings(fresh[added[j]])))
+			j++
+			continue
+		}
+		term, data := old.terms[i], old.data[i]
+		var in []posting
+		if j < len(added) && added[j] == term {
+			in = fresh[term]
+			j++
+		}
+		i++
+		ps, moved, err := movePostings(scratch[:0], data, remap)
+		if err != nil {
+			return termLists{}, fmt.Errorf("term %q: %w", term, err)
+		}
+		scratch = ps
+		switch {
+		case !moved && in == nil:
+			emit(term, data)
+		default:
+			if in != nil {
+				ps = joinPostings(append(ps, in...))
+				scratch = ps
+			}
+			if len(ps) > 0 {
+				emit(term, appendPostings(nil, ps))
+			}
+		}
+	}
+	return out, nil
+}
+
+// movePostings decodes postings, renumbers them and says whether that changed
+// anything.
+func movePostings(dst []posting, data []byte, remap []int32) ([]posting, bool, error) {
+	ps, err := decodePostings(dst, data)
+	if err != nil {
+		return nil, false, err
+	}
+	moved := false
+	out := ps[:0]
+	for _, p := range ps {
+		if p.ord >= len(remap) {
+			return nil, false, fmt.Errorf("%w: it names a section that does not exist", errCorrupt)
+		}
+		to := int(remap[p.ord])
+		moved = moved || to != p.ord
+		if to >= 0 {
+			p.ord = to
+			out = append(out, p)
+		}
+	}
+	return out, moved, nil
+}
+
+// cut is a run of terms that makes one shard; lower is at most its first term
+// and above every term of the run before.
+type cut struct {
+	lower  string
+	lo, hi int
+}
+
+// minShard is the size in bytes, unpacked, at which a shard of terms is cut.
+const minShard = 48 << 10
+
+// maxTermShards is how many shards of terms there may be, roughly, before
+// they grow.
+const maxTermShards = 96
+
+// partition cuts the dictionary at prefixes: a run larger than a shard is cut
+// by its next character, and small neighbours are joined again. Cuts depend
+// on the sizes of prefixes only, so that an edit seldom moves one.
+func (l termLists) partition() []cut {
+	sizes := make([]int, len(l.terms)+1) // running total
+	for i, t := range l.terms {
+		sizes[i+1] = sizes[i] + len(l.data[i]) + len(t)/2 + 4
+	}
+	limit := minShard
+	for sizes[len(l.terms)]/limit > maxTermShards {
+		limit *= 2
+	}
+	cuts := l.split(sizes, limit, cut{"", 0, len(l.terms)})
+	if len(cuts) > 0 {
+		cuts[0].lower = ""
+	}
+	return cuts
+}
+
+func (l termLists) split(sizes []int, limit int, c cut) []cut {
+	if sizes[c.hi]-sizes[c.lo] <= limit || c.hi-c.lo <= 1 {
+		if c.hi == c.lo {
+			return nil
+		}
+		return []cut{c}
+	}
+	var out []cut
+	joined := -1 // size of the last run in out while it may still take neighbours
+	for lo := c.lo; lo < c.hi; {
+		group := cut{nextPrefix(l.terms[lo], c.lower), lo, lo + 1}
+		for group.hi < c.hi && group.lower != c.lower && strings.HasPrefix(l.terms[group.hi], group.lower) {
+			group.hi++
+		}
+		lo = group.hi
+		size := sizes[group.hi] - sizes[group.lo]
+		switch {
+		case size > limit:
+			out, joined = append(out, l.split(sizes, limit, group)...), -1
+		case joined >= 0 && joined+size <= limit:
+			out[len(out)-1].hi, joined = group.hi, joined+size
+		default:
+			out, joined = append(out, group), size
+		}
+	}
+	return out
+}
+
+// nextPrefix returns the prefix of term that is one character longer than
+// prefix, or prefix if term ends there.
+func nextPrefix(term, prefix string) string {
+	if len(term) == len(prefix) {
+		return prefix
+	}
+	_, n := utf8.DecodeRuneInString(term[len(prefix):])
+	return term[:len(prefix)+n]
+}
