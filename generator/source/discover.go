@@ -1,0 +1,7 @@
+package source
+
+import "context"
+
+type discoveredList struct{}
+
+func (s *syncer) discover(ctx context.Context, spec Spec) []*job { return nil }

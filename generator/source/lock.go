@@ -1,0 +1,99 @@
+package source
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+const lockVersion = 1
+
+// lock is lock.json: the last good commit of every remote source. Methods are
+// safe for concurrent use.
+type lock struct {
+	mu   sync.Mutex
+	file string
+	data lockData
+}
+
+type lockData struct {
+	Version int                    `json:"version"`
+	Sources map[string]lockedState `json:"sources"`
+	// Discovered are the repositories each discovery entry found last.
+	Discovered map[string]discoveredList `json:"discovered,omitempty"`
+}
+
+// lockedState is what is known of one source. It holds no credentials.
+type lockedState struct {
+	Name   string    `json:"name"`
+	URL    string    `json:"url"`
+	Ref    string    `json:"ref,omitempty"`    // branch or tag followed
+	Branch string    `json:"branch,omitempty"` // the same where it is a branch
+	Commit string    `json:"commit"`
+	Time   time.Time `json:"time"`            // when the remote last confirmed Commit
+	Depth  int       `json:"depth"`           // generations fetched, -1 for all
+	Store  string    `json:"store,omitempty"` // the object store's folder under git/
+}
+
+// openLock reads lock.json. A file that cannot be used gives an empty lock
+// and the reason; the next save replaces it.
+func openLock(stateDir string) (*lock, error) {
+	l := &lock{file: filepath.Join(stateDir, "lock.json")}
+	l.clear()
+	b, err := os.ReadFile(l.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return l, nil
+	}
+	if err != nil {
+		return l, err
+	}
+	if err := json.Unmarshal(b, &l.data); err != nil {
+		l.clear()
+		return l, errors.New("it is not valid JSON")
+	}
+	if l.data.Version != lockVersion {
+		v := l.data.Version
+		l.clear()
+		return l, fmt.Errorf("it has version %d, this program reads version %d", v, lockVersion)
+	}
+	if l.data.Sources == nil {
+		l.data.Sources = map[string]lockedState{}
+	}
+	if l.data.Discovered == nil {
+		l.data.Discovered = map[string]discoveredList{}
+	}
+	return l, nil
+}
+
+func (l *lock) clear() {
+	l.data = lockData{Version: lockVersion, Sources: map[string]lockedState{}, Discovered: map[string]discoveredList{}}
+}
+
+func (l *lock) get(key string) (lockedState, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s, ok := l.data.Sources[key]
+	return s, ok
+}
+
+func (l *lock) set(key string, s lockedState) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.data.Sources[key] = s
+}
+
+// save writes the lock, with map keys in order, so that equal states are equal bytes.
+func (l *lock) save() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b, err := json.MarshalIndent(l.data, "", "  ")
+	if err != nil {
+		return err
+	}
+	return writeFile(l.file, append(b, '\n'))
+}
