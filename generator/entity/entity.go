@@ -59,6 +59,9 @@ type Origin struct {
 	Via []Ref `json:"via,omitempty"`
 	// OwnerFromCodeowners is true when spec.owner came from a CODEOWNERS file.
 	OwnerFromCodeowners bool `json:"ownerFromCodeowners,omitempty"`
+	// Includes says, by field path such as "spec.definition", which file a
+	// value was included from: a path in the same source, or an address.
+	Includes map[string]string `json:"includes,omitempty"`
 	// YAML is the document as written, for the "descriptor" section of the page.
 	YAML string `json:"-"`
 }

@@ -1,0 +1,92 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"github.com/callboard-portal/callboard/generator/diag"
+	"github.com/callboard-portal/callboard/generator/yamldoc"
+)
+
+// readFile reads one descriptor file into drafts and diagnostics.
+func (l *loader) readFile(ctx context.Context, r *repo, t task) {
+	at := diag.Pos{Source: r.Name, File: t.path}
+	account := File{Source: r.Name, Path: t.path}
+	defer func() { r.files = append(r.files, account) }()
+	b, err := readLimited(r.FS, t.path, descriptorLimits.Bytes+1)
+	if err != nil {
+		account.Unreadable = true
+		r.ds.Add(diag.Diagnostic{
+			Code: CodeUnreadable, Severity: diag.Error, Pos: at,
+			Message: fmt.Sprintf("%q cannot be read: %v", t.path, err),
+		})
+		return
+	}
+	docs, whole := yamldoc.Parse(at, b, descriptorLimits)
+	r.ds.Add(whole...)
+	account.Unreadable = docs == nil && len(whole) > 0
+	account.Documents = len(docs)
+	for i := range docs {
+		switch l.readDocument(ctx, r, t, &docs[i]) {
+		case becameEntity:
+			account.Entities++
+		case wasEmpty:
+			account.Empty++
+		case wasRejected:
+			account.Rejected++
+		}
+	}
+}
+
+type outcome uint8
+
+const (
+	wasRejected outcome = iota
+	wasEmpty
+	becameEntity
+)
+
+func (l *loader) readDocument(ctx context.Context, r *repo, t task, doc *yamldoc.Document) outcome {
+	if doc.Empty() {
+		return wasEmpty
+	}
+	d := newDraft(r, t, doc)
+	if doc.Root == nil || !d.decode(ctx, l, doc.Root) {
+		r.ds.Add(d.ds...)
+		return wasRejected
+	}
+	if r.entities >= l.opt.EntitiesPerSource {
+		l.tooMany(r, d)
+		return wasRejected
+	}
+	r.entities++
+	d.complete()
+	r.drafts = append(r.drafts, d)
+	r.wanted = append(r.wanted, d.targets()...)
+	return becameEntity
+}
+
+func (l *loader) tooMany(r *repo, d *draft) {
+	if r.over {
+		return
+	}
+	r.over = true
+	r.ds.Add(diag.Diagnostic{
+		Code: CodeTooMany, Severity: diag.Error, Pos: d.pos(""),
+		Message: fmt.Sprintf("source %q declares more than %d entities; this one and those after it are left out", r.Name, l.opt.EntitiesPerSource),
+		Hint:    "split the source, or raise the limit",
+	})
+}
+
+// readLimited reads at most limit bytes of a file, so that a huge one cannot
+// fill the memory; one byte more than is allowed shows that it is too large.
+func readLimited(tree fs.FS, name string, limit int) ([]byte, error) {
+	f, err := tree.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, int64(limit)))
+}

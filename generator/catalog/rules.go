@@ -1,0 +1,55 @@
+package catalog
+
+import "github.com/callboard-portal/callboard/generator/catalog/kind"
+
+// The codes of this package's diagnostics.
+const (
+	CodeNoDescriptor    = "descriptor-none"
+	CodeUnreadable      = "descriptor-unreadable"
+	CodeNotMapping      = "descriptor-not-mapping"
+	CodeNotEntity       = "descriptor-not-entity"
+	CodeUnknownField    = "descriptor-unknown-field"
+	CodeRequired        = "descriptor-required"
+	CodeType            = "descriptor-type"
+	CodeKeyCase         = "descriptor-key-case"
+	CodeVersion         = "descriptor-api-version"
+	CodeTooMany         = "descriptor-limit-entities"
+	CodeKindName        = "kind-invalid"
+	CodeKindUnknown     = "kind-unknown"
+	CodeNotAllowed      = "kind-not-allowed"
+	CodeKindSchema      = "kind-schema"
+	CodeName            = "metadata-name"
+	CodeNamespace       = "metadata-namespace"
+	CodeLabel           = "metadata-label"
+	CodeAnnotation      = "metadata-annotation"
+	CodeTag             = "metadata-tag"
+	CodeLink            = "metadata-link"
+	CodeScheme          = "url-scheme"
+	CodeSpecRequired    = kind.CodeRequired
+	CodeSpecType        = kind.CodeType
+	CodeSpecValue       = kind.CodeValue
+	CodeSpecSchema      = kind.CodeSchema
+	CodeLocationType    = "location-type"
+	CodeLocationDepth   = "location-limit-depth"
+	CodeLocationTotal   = "location-limit-files"
+	CodeLocationOutside = "location-outside"
+	CodeLocationMissing = "location-missing"
+	CodeLocationUnknown = "location-unknown-repository"
+	CodeIncludeSyntax   = "include-invalid"
+	CodeIncludeMissing  = "include-missing"
+	CodeIncludeOutside  = "include-outside"
+	CodeIncludeSize     = "include-limit-bytes"
+	CodeIncludeHost     = "include-host"
+	CodeIncludeFailed   = "include-failed"
+	CodeBundle          = "include-reference"
+	CodeCodeowners      = "codeowners-invalid"
+	CodeDuplicate       = "entity-duplicate"
+	CodeNameCase        = "entity-name-case"
+	CodeRefInvalid      = "ref-invalid"
+	CodeRefNoKind       = "ref-no-kind"
+	CodeRefDangling     = "ref-dangling"
+	CodeRefKind         = "ref-kind"
+	CodeOwnerDangling   = "owner-dangling"
+	CodeOwnerKind       = "owner-kind"
+	CodeCycle           = "relation-cycle"
+)
