@@ -26,6 +26,7 @@ type place struct {
 	checkout *checkout.Checkout
 	root     string // folder of mkdocs.yml in the checkout, "." for the top
 	config   string // path of mkdocs.yml in the checkout, "" if there is none
+	docsDir  string // where the pages are while mkdocs.yml says nothing; "" means docs below root
 }
 
 // locate finds the documentation of an entity. It returns nil, with a

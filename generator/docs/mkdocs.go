@@ -51,7 +51,7 @@ func (c *config) report(code string, s diag.Severity, n *yaml.Node, field, messa
 // readConfig reads the mkdocs.yml of a place. Mistakes are in config.diags;
 // what could not be read has its default.
 func readConfig(p *place) *config {
-	c := &config{file: p.config, source: p.checkout.Name, docsDir: path.Join(p.root, "docs")}
+	c := &config{file: p.config, source: p.checkout.Name, docsDir: cmpOr(p.docsDir, path.Join(p.root, "docs"))}
 	if p.config == "" {
 		return c
 	}
