@@ -63,9 +63,6 @@ func TestCorpus(t *testing.T) {
 		len(account.Files), unreadable, account.Documents, account.Entities, len(catalog.All()), account.Empty, account.Rejected)
 	t.Logf("kinds:\n%s", table(kinds))
 	t.Logf("diagnostics:\n%s", table(codes))
-	for _, d := range ds {
-		t.Log(d, "|", d.Hint)
-	}
 }
 
 func table(m map[string]int) string {

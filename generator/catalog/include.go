@@ -116,10 +116,13 @@ func (d *draft) include(ctx context.Context, l *loader, name string, value any, 
 	case "$text":
 		return string(src.data), true
 	case "$openapi", "$asyncapi":
-		text, problem := l.bundle(ctx, src)
+		text, loose, problem := l.bundle(ctx, src)
 		if problem != nil {
 			d.unavailable(problem.code, at, problem.message, problem.hint)
 			return nil, false
+		}
+		for _, p := range loose {
+			d.report(p.code, diag.Warning, at, p.message, p.hint)
 		}
 		return text, true
 	}

@@ -78,9 +78,6 @@ func (d *draft) decodeName(meta map[string]any) bool {
 
 // nameHint says what a name may be, and offers one that is close.
 func nameHint(name string) string {
-	if looksLikeTemplate(name) {
-		return "this looks like a template that was not filled in; leave it out with the source's descriptors globs"
-	}
 	const rule = "a name has letters, digits, and - _ . between them, at most 63"
 	better := strings.Trim(regexp.MustCompile(`[^A-Za-z0-9_.-]+`).ReplaceAllString(name, "-"), "-_.")
 	if better != name && isName(better) {
@@ -89,8 +86,9 @@ func nameHint(name string) string {
 	return rule
 }
 
+// looksLikeTemplate finds the marks of the usual template languages.
 func looksLikeTemplate(s string) bool {
-	return strings.Contains(s, "{{") || strings.Contains(s, "<%")
+	return strings.Contains(s, "{{") || strings.Contains(s, "{%") || strings.Contains(s, "<%")
 }
 
 // decodeNamespace reads the namespace. One with capitals is kept in lower

@@ -54,6 +54,9 @@ func (l *loader) readDocument(ctx context.Context, r *repo, t task, doc *yamldoc
 	}
 	d := newDraft(r, t, doc)
 	if doc.Root == nil || !d.decode(ctx, l, doc.Root) {
+		if looksLikeTemplate(doc.Text) {
+			d.template()
+		}
 		r.ds.Add(d.ds...)
 		return wasRejected
 	}
@@ -66,6 +69,14 @@ func (l *loader) readDocument(ctx context.Context, r *repo, t task, doc *yamldoc
 	r.drafts = append(r.drafts, d)
 	r.wanted = append(r.wanted, d.targets()...)
 	return becameEntity
+}
+
+// template replaces what was found wrong with a document that a scaffolder
+// has yet to fill in: it is no descriptor, and nobody's mistake.
+func (d *draft) template() {
+	d.ds = nil
+	d.report(CodeTemplate, diag.Info, "", "the document is a template with placeholders to fill in, not a descriptor",
+		"leave it out with the source's descriptors globs")
 }
 
 func (l *loader) tooMany(r *repo, d *draft) {

@@ -129,7 +129,7 @@ func (g *graph) reportInvalid(d *draft, rel *kind.Relation, n named, err error) 
 	}
 	hint := "a ref is [kind:][namespace/]name"
 	if looksLikeTemplate(n.text) {
-		hint = nameHint(n.text)
+		hint = "this looks like a template that was not filled in"
 	}
 	d.report(CodeRefInvalid, diag.Error, n.field, err.Error(), hint)
 }

@@ -57,15 +57,18 @@ func Each(n *yaml.Node, f func(key, value *yaml.Node)) {
 	}
 }
 
-// Child returns the value of a key in a mapping, or nil.
+// Child returns the first value of a key in a mapping (or an alias of one), or nil.
 func Child(n *yaml.Node, key string) *yaml.Node {
-	var out *yaml.Node
-	Each(n, func(k, v *yaml.Node) {
-		if k.Value == key {
-			out = v
+	n = Resolve(n)
+	if n.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if k := n.Content[i]; k.Kind == yaml.ScalarNode && k.Value == key && !isMergeKey(k) {
+			return n.Content[i+1]
 		}
-	})
-	return out
+	}
+	return nil
 }
 
 // Resolve follows an alias to the node it stands for.

@@ -111,6 +111,9 @@ func (w *walk) key(k *yaml.Node, path string, seen map[string]*yaml.Node) {
 	case k.Kind != yaml.ScalarNode:
 		problem.Code, problem.Message = CodeKey, "a key must be plain text"
 		problem.Hint = "put the key in quotes if it should begin with [ { or *"
+		if k.Kind == yaml.MappingNode {
+			problem.Hint = "put the value in quotes: {{ begins a mapping inside a mapping"
+		}
 	case isMergeKey(k):
 		problem.Code, problem.Message = CodeMergeKey, `merge key "<<" is not part of YAML 1.2 and is not followed`
 		problem.Hint = "write the merged values out"

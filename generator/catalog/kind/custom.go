@@ -39,6 +39,11 @@ func New(c Custom) (*Kind, error) {
 		relation := r.Relation
 		k.Fields = append(k.Fields, Field{Name: strings.TrimPrefix(r.Field, "spec."), Relation: &relation})
 	}
+	for _, f := range Unknown.Fields { // an owner is an owner, said or not
+		if !slices.ContainsFunc(k.Fields, func(own Field) bool { return own.Name == f.Name }) {
+			k.Fields = append(k.Fields, f)
+		}
+	}
 	if c.Schema == nil {
 		return k, nil
 	}
