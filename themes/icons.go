@@ -21,19 +21,16 @@ import (
 // icons are our names and Lucide's. Ours say what the icon means here, so that
 // a theme can draw it differently.
 var icons = [][2]string{
-	{"about", "info"}, {"alert", "triangle-alert"}, {"api", "plug"}, {"arrow", "arrow-right"}, {"back", "arrow-left"},
-	{"bug", "bug"}, {"bulb", "lightbulb"}, {"chat", "message-circle"}, {"check", "check"}, {"chevron", "chevron-right"},
-	{"clock", "clock"}, {"close", "x"}, {"code", "code-xml"}, {"component", "box"}, {"copy", "copy"},
-	{"cross", "circle-x"}, {"dashboard", "chart-column"}, {"dark", "moon"}, {"data", "braces"}, {"docs", "book-open"},
-	{"domain", "network"}, {"edit", "pencil"}, {"error", "octagon-x"}, {"example", "flask-conical"}, {"external", "external-link"},
-	{"flame", "flame"}, {"folder", "folder"}, {"github", "git-branch"}, {"graph", "waypoints"}, {"group", "users"},
-	{"help", "circle-question-mark"}, {"home", "house"}, {"info", "info"}, {"library", "library"}, {"light", "sun"},
-	{"link", "link"}, {"list", "list"}, {"location", "map-pin"}, {"logo", "panels-top-left"}, {"mail", "mail"},
-	{"menu", "menu"}, {"minus", "circle-minus"}, {"ok", "circle-check"}, {"quote", "quote"}, {"resource", "database"},
-	{"runbook", "siren"}, {"search", "search"}, {"source", "git-branch"}, {"stale", "hourglass"}, {"system", "boxes"},
-	{"system-theme", "monitor"}, {"tag", "tag"}, {"template", "layout-template"}, {"up", "arrow-up"}, {"user", "user"},
-	{"website", "globe"}, {"service", "server"}, {"ai", "sparkles"}, {"file", "file-text"}, {"history", "history"},
-	{"filter", "list-filter"}, {"calendar", "calendar"}, {"phone", "phone"},
+	{"about", "info"}, {"ai", "sparkles"}, {"alert", "triangle-alert"}, {"api", "plug"}, {"bulb", "lightbulb"},
+	{"chat", "message-circle"}, {"clock", "clock"}, {"code", "code-xml"}, {"component", "box"}, {"dark", "moon"},
+	{"dashboard", "chart-column"}, {"data", "braces"}, {"docs", "book-open"}, {"domain", "network"}, {"edit", "pencil"},
+	{"error", "octagon-x"}, {"example", "flask-conical"}, {"file", "file-text"}, {"filter", "list-filter"}, {"github", "git-branch"},
+	{"graph", "waypoints"}, {"group", "users"}, {"help", "circle-question-mark"}, {"home", "house"}, {"info", "info"},
+	{"light", "sun"}, {"link", "link"}, {"list", "list"}, {"location", "map-pin"}, {"logo", "panels-top-left"},
+	{"mail", "mail"}, {"menu", "menu"}, {"minus", "circle-minus"}, {"ok", "circle-check"}, {"phone", "phone"},
+	{"resource", "database"}, {"runbook", "siren"}, {"search", "search"}, {"source", "git-branch"}, {"stale", "hourglass"},
+	{"system", "boxes"}, {"system-theme", "monitor"}, {"template", "layout-template"}, {"user", "user"},
+	{"website", "globe"},
 }
 
 func main() {
