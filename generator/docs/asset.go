@@ -2,8 +2,6 @@ package docs
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"image"
 	_ "image/gif"  // for the dimensions
@@ -15,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/callboard-portal/callboard/generator/diag"
 	"github.com/callboard-portal/callboard/generator/docs/sanitize"
 )
 
@@ -41,8 +40,16 @@ var assetTypes = map[string]string{
 // publishAll publishes the files of docs_dir that are of a kind that is
 // published, whether or not a page refers to them.
 func (s *siteBuild) publishAll() {
-	for _, f := range s.tree.assets {
-		s.publish(f.path)
+	for i, f := range s.tree.assets {
+		if a := s.publish(f.path); a != nil && s.bytes > maxSiteAssets {
+			s.diags.Add(diag.Diagnostic{Code: "docs-assets-too-large", Severity: diag.Error, Entity: s.site.Entity.String(),
+				Pos:     diag.Pos{Source: s.site.Source, File: f.path},
+				Message: "the files beside the pages have more than 100 MiB; this one and those after it are left out", Hint: "keep large files elsewhere and link to them"})
+			for _, g := range s.tree.assets[i:] {
+				s.assets[g.path] = nil
+			}
+			return
+		}
 	}
 }
 
@@ -50,19 +57,36 @@ func (s *siteBuild) publishAll() {
 // such file or it is not of a kind that is published.
 func (s *siteBuild) publish(file string) *Asset {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if a, ok := s.assets[file]; ok {
+	a, ok := s.assets[file]
+	s.mu.Unlock()
+	if ok {
 		return a
 	}
-	s.assets[file] = nil
+	a = s.asset(file)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if other, ok := s.assets[file]; ok { // another page was faster
+		return other
+	}
+	if a != nil {
+		s.bytes += a.Size
+	}
+	s.assets[file] = a
+	return a
+}
+
+// asset makes the asset for a file, or returns nil.
+func (s *siteBuild) asset(file string) *Asset {
 	want, ok := assetTypes[strings.ToLower(path.Ext(file))]
 	if !ok || hidden(file) {
 		return nil
 	}
 	fsys := s.place.checkout.FS
 	info, err := fs.Stat(fsys, file)
-	s.probes[file] = err == nil
-	if err != nil || info.IsDir() || info.Size() > maxAsset || s.bytes+info.Size() > maxSiteAssets {
+	if !strings.HasPrefix(file, s.config.docsDir+"/") {
+		s.probe(file) // the listing of docs_dir would not show a change
+	}
+	if err != nil || info.IsDir() || info.Size() > maxAsset {
 		return nil
 	}
 	a := &Asset{Path: s.assetPath(file), File: file, Hash: s.place.checkout.BlobHash(file), Size: info.Size()}
@@ -73,21 +97,29 @@ func (s *siteBuild) publish(file string) *Asset {
 		}
 		a.Width, a.Height = dimensions(file, data)
 	}
-	a.Open = func() ([]byte, error) { return fs.ReadFile(fsys, file) }
+	a.Open = s.opener(file)
 	if isSVG(file) {
-		sum := sha256.Sum256([]byte(engineVersion + a.Hash))
-		a.Hash = hex.EncodeToString(sum[:16])
-		a.Open = func() ([]byte, error) {
-			data, err := fs.ReadFile(fsys, file)
-			if err != nil {
-				return nil, fmt.Errorf("read %s: %w", file, err)
-			}
+		if _, err := a.Open(); err != nil { // not SVG, or nothing that could be published
+			return nil
+		}
+		a.Hash = digest(engineVersion, a.Hash)
+	}
+	return a
+}
+
+// opener returns a function that reads a file as it is to be published.
+func (s *siteBuild) opener(file string) func() ([]byte, error) {
+	fsys := s.place.checkout.FS
+	return func() ([]byte, error) {
+		data, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", file, err)
+		}
+		if isSVG(file) {
 			return sanitize.SVG(data)
 		}
+		return data, nil
 	}
-	s.bytes += info.Size()
-	s.assets[file] = a
-	return a
 }
 
 func hidden(file string) bool {

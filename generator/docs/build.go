@@ -3,6 +3,7 @@ package docs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -26,7 +27,11 @@ import (
 // set, what has not changed since the last build is taken from there, and is
 // the same to the byte.
 func Build(ctx context.Context, catalog *entity.Catalog, checkouts []*checkout.Checkout, opt Options) ([]*Site, diag.List, error) {
-	b := &builder{opt: opt, catalog: catalog, checkouts: checkouts, slots: make(chan struct{}, opt.jobs())}
+	cache, err := readCache(opt.CacheDir)
+	if err != nil {
+		return nil, nil, err
+	}
+	b := &builder{opt: opt, catalog: catalog, checkouts: checkouts, cache: cache, slots: make(chan struct{}, opt.jobs())}
 	places, diags := b.places()
 	builds := make([]*siteBuild, len(places))
 	group, ctx := errgroup.WithContext(ctx)
@@ -42,10 +47,13 @@ func Build(ctx context.Context, catalog *entity.Catalog, checkouts []*checkout.C
 		return nil, nil, err
 	}
 	sites := make([]*Site, len(builds))
+	keep := map[string]bool{}
 	for i, s := range builds {
 		sites[i] = s.site
 		diags.Add(s.diags...)
+		keep[s.pack], keep[s.base] = true, true
 	}
+	cache.prune(keep)
 	diags.Sort()
 	return sites, diags, nil
 }
@@ -55,6 +63,7 @@ type builder struct {
 	opt       Options
 	catalog   *entity.Catalog
 	checkouts []*checkout.Checkout
+	cache     *cacheIndex
 	slots     chan struct{} // bounds the pages rendered at once
 }
 
@@ -85,15 +94,22 @@ type siteBuild struct {
 	assets map[string]*Asset // by path in the checkout
 	diags  diag.List
 	mu     sync.Mutex // for assets and probes while pages are linked
-	probes map[string]bool
-	bytes  int64 // of all assets
+	probes map[string]string
+	homes  map[string]string // entity ref → its folder in the URL space, "" if there is none
+	bytes  int64             // of all assets
+	cached map[string]body   // bodies of an older pack, by source key
+	pack   string            // the pack that now holds the site, "" in memory
+	base   string            // the pack that bodies were taken from
 }
 
 // pageBuild is a page being made.
 type pageBuild struct {
 	page  *Page
 	file  *file
+	key   string // of what the record was made of
 	doc   *record
+	body  body
+	edit  string // as packPage.Edit
 	diags diag.List
 }
 
@@ -105,19 +121,43 @@ type record struct {
 	FailedLine int
 }
 
-// site builds the documentation of one entity.
+// site builds the documentation of one entity, or takes it from the cache.
 func (b *builder) site(ctx context.Context, p *place) (*siteBuild, error) {
-	s := &siteBuild{builder: b, place: p, config: readConfig(p), assets: map[string]*Asset{}, probes: map[string]bool{}}
-	s.site = &Site{
-		Entity: p.entity.Ref(), Title: cmpOr(s.config.siteName, p.entity.Title()), Description: s.config.description,
-		Source: p.checkout.Name, Root: p.root,
+	s := &siteBuild{builder: b, place: p, assets: map[string]*Asset{}, probes: map[string]string{}, homes: map[string]string{}}
+	s.site = &Site{Entity: p.entity.Ref(), Source: p.checkout.Name, Root: p.root}
+	packs := b.cache.open(s.id())
+	treeKey := s.treeKey()
+	for _, old := range packs {
+		if old.header.Tree == treeKey && s.valid(old, false) {
+			s.restore(old)
+			return s, nil
+		}
 	}
+	s.config = readConfig(p)
 	var diags diag.List
 	s.tree, diags = listTree(p, s.config)
 	s.diags.Add(diags...)
+	docsKey := s.docsKey()
+	for _, old := range packs {
+		if old.header.Docs == docsKey && s.valid(old, true) {
+			s.diags = nil
+			s.restore(old)
+			return s, nil
+		}
+	}
+	s.reuse(packs)
+	if err := s.make(ctx); err != nil {
+		return nil, err
+	}
+	return s, s.save(treeKey, docsKey)
+}
+
+// make renders and links the whole site.
+func (s *siteBuild) make(ctx context.Context) error {
+	s.site.Title, s.site.Description = cmpOr(s.config.siteName, s.place.entity.Title()), s.config.description
 	s.addPages()
 	if err := s.render(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	s.publishAll()
 	s.buildNav()
@@ -126,11 +166,11 @@ func (b *builder) site(ctx context.Context, p *place) (*siteBuild, error) {
 	}
 	fillTitles(s.site.Nav)
 	if err := s.link(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	s.redirect()
 	s.finish()
-	return s, nil
+	return nil
 }
 
 func (s *siteBuild) addPages() {
@@ -169,13 +209,24 @@ func (s *siteBuild) each(ctx context.Context, f func(*pageBuild) error) error {
 // render reads and renders every page.
 func (s *siteBuild) render(ctx context.Context) error {
 	opt := markdown.Options{IframeHosts: s.opt.IframeHosts, TOC: s.config.toc}
+	settings := s.opt.key() + fmt.Sprint(s.config.toc)
 	return s.each(ctx, func(p *pageBuild) error {
+		p.key = digest(settings, s.place.checkout.BlobHash(p.file.path))
+		if old, ok := s.cached[p.key]; ok {
+			if r, _, err := old.read(); err == nil {
+				p.doc = r
+				return nil
+			}
+		}
 		source, err := fs.ReadFile(s.place.checkout.FS, p.file.path)
 		if err != nil {
 			p.doc = &record{Failed: "the file could not be read"}
 			return nil
 		}
 		p.doc = renderPage(source, opt)
+		if s.opt.rendered != nil {
+			s.opt.rendered.Add(1)
+		}
 		return nil
 	})
 }
@@ -239,22 +290,39 @@ func firstOf(s ...string) string {
 func (s *siteBuild) link(ctx context.Context) error {
 	return s.each(ctx, func(p *pageBuild) error {
 		slots := s.resolve(p)
-		content := compose(p.page.Title, p.doc, slots)
-		p.page.Hash = content.hash()
-		p.page.load = func() (*Content, error) { return content, nil }
-		p.page.Change, p.page.HasChange = s.place.checkout.History.LastChange(p.file.path)
-		p.page.SourceURL = s.place.checkout.Web.File(p.file.path, 0)
-		p.page.EditURL = s.editURL(p)
+		p.page.Hash = compose(p.page.Title, p.doc, slots).hash()
+		p.body = newBody(p.doc, slots)
+		p.page.load = p.body.loader(p.page.Title)
+		p.edit = s.editLink(p)
+		s.locatePage(p.page, p.edit)
 		return nil
 	})
 }
 
-// editURL follows edit_uri where repo_url is given, as MkDocs does
-// (mkdocs/structure/pages.py), and otherwise asks the repository's host.
-func (s *siteBuild) editURL(p *pageBuild) string {
+// locatePage fills what comes from the checkout's history and host, which may
+// change while the content stays the same.
+func (s *siteBuild) locatePage(p *Page, edit string) {
+	c := s.place.checkout
+	p.Change, p.HasChange = c.History.LastChange(p.File)
+	p.SourceURL = c.Web.File(p.File, 0)
+	switch edit {
+	case "":
+		p.EditURL = c.Web.Edit(p.File)
+	case noEdit:
+	default:
+		p.EditURL = edit
+	}
+}
+
+// noEdit is the edit link of pages that should have none.
+const noEdit = "-"
+
+// editLink follows edit_uri where repo_url is given, as MkDocs does
+// (mkdocs/structure/pages.py); "" leaves it to the repository's host.
+func (s *siteBuild) editLink(p *pageBuild) string {
 	c := s.config
 	if c.hasEditURI && c.editURI == "" {
-		return ""
+		return noEdit
 	}
 	if c.repoURL != "" && c.editURI != "" && p.file.path == path.Join(c.docsDir, p.file.rel) && strings.HasPrefix(c.repoURL, "https://") {
 		base := strings.TrimSuffix(c.repoURL, "/") + "/"
@@ -267,7 +335,7 @@ func (s *siteBuild) editURL(p *pageBuild) string {
 		}
 		return base + strings.TrimPrefix(c.editURI, "/") + sep + escapePath(p.file.rel)
 	}
-	return s.place.checkout.Web.Edit(p.file.path)
+	return ""
 }
 
 // redirect fills Redirects from the redirects plugin, and leads a site
@@ -331,14 +399,4 @@ func (s *siteBuild) files() []string {
 	}
 	slices.Sort(out)
 	return out
-}
-
-// stat reports whether a path of the checkout exists, and is a folder. The
-// answer is remembered: a cached site is good only while it stays the same.
-func (s *siteBuild) stat(file string) (exists, isDir bool) {
-	info, err := fs.Stat(s.place.checkout.FS, file)
-	s.mu.Lock()
-	s.probes[file] = err == nil
-	s.mu.Unlock()
-	return err == nil, err == nil && info.IsDir()
 }

@@ -115,5 +115,5 @@ type Asset struct {
 	// Width and Height in pixels for images where known, else 0.
 	Width, Height int
 	// Open returns the bytes to publish (sanitised for SVG).
-	Open func() ([]byte, error)
+	Open func() ([]byte, error) `json:"-"`
 }

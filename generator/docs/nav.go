@@ -17,7 +17,11 @@ type navigation struct {
 	site   *siteBuild
 	listed map[*pageBuild]bool
 	order  []*pageBuild
+	items  int // entries read, so that aliases cannot multiply without end
 }
+
+// maxNav is how many entries a nav may have.
+const maxNav = 20_000
 
 // buildNav sets the site's Nav and puts its pages in reading order.
 func (s *siteBuild) buildNav() {
@@ -48,6 +52,9 @@ func (n *navigation) fromConfig(list *yaml.Node, depth int) []*NavItem {
 	var out []*NavItem
 	c := n.site.config
 	for _, x := range list.Content {
+		if n.items++; n.items > maxNav {
+			break
+		}
 		if x.Kind == yaml.AliasNode && x.Alias != nil {
 			x = x.Alias
 		}

@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // engineVersion changes whenever the same input may render differently, or
@@ -26,6 +27,8 @@ type Options struct {
 	WorkerCommand []string
 	// Jobs is how many pages are rendered at once; 0 means one per CPU.
 	Jobs int
+
+	rendered *atomic.Int64 // counts the pages rendered, for tests
 }
 
 func (o Options) jobs() int {

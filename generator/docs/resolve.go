@@ -177,30 +177,28 @@ func (r *resolver) portal(dest string) (target, bool) {
 	if len(parts) < 4 || parts[0] != "docs" && parts[0] != "catalog" {
 		return target{}, false
 	}
-	ref := entity.Ref{Kind: parts[2], Namespace: parts[1], Name: parts[3]}
-	e := r.site.catalog.Get(ref)
-	if e == nil {
+	home := r.site.entityHome(entity.Ref{Kind: parts[2], Namespace: parts[1], Name: parts[3]})
+	if home == "" {
 		return target{}, false
 	}
 	rest := ""
 	if len(parts) > 4 {
 		rest = strings.Join(parts[4:], "/") + "/"
 	}
-	home := parts[0] + "/" + strings.ToLower(e.Ref().Namespace) + "/" + strings.ToLower(e.Kind) + "/" + e.Metadata.Name + "/"
-	return target{url: strings.Repeat("../", 4+strings.Count(r.page.page.Path, "/")) + escapePath(home+rest)}, true
+	return target{url: strings.Repeat("../", 4+strings.Count(r.page.page.Path, "/")) + escapePath(parts[0]+"/"+home+rest)}, true
 }
 
 // outside resolves a link to something that is not published.
 func (r *resolver) outside(l *markdown.Link, full, dest string) target {
 	s := r.site
-	exists, isDir := s.stat(full)
-	if exists && l.Attr == "href" {
+	found := s.probe(full)
+	if found != "" && l.Attr == "href" {
 		web := s.place.checkout.Web
 		if web.Branch != "" {
 			web.Commit = "" // a link to the branch stays the same from commit to commit
 		}
 		u := web.File(full, 0)
-		if isDir {
+		if found == "folder" {
 			u = web.Tree(full)
 		}
 		if u != "" {
@@ -209,7 +207,7 @@ func (r *resolver) outside(l *markdown.Link, full, dest string) target {
 		return target{code: "docs-link-unpublished", broken: quote(dest) + " is in the repository but not part of the docs",
 			hint: "move it into " + s.config.docsDir + ", or link to it on the repository's host"}
 	}
-	if exists {
+	if found != "" {
 		return target{code: "docs-asset-type", broken: quote(dest) + " is not an image that can be published", hint: "use PNG, JPEG, WebP, GIF, AVIF or SVG up to 5 MiB"}
 	}
 	return target{code: "docs-link-broken", broken: quote(shorten(dest)) + " does not exist", hint: s.nearestFile(r.page, dest)}
@@ -292,7 +290,7 @@ func escapePath(p string) string {
 	return s
 }
 
+var urlEscapes = strings.NewReplacer(" ", "%20", `"`, "%22", "<", "%3C", ">", "%3E", "`", "%60")
+
 // escapeURL encodes what an address must not contain as it is.
-func escapeURL(u string) string {
-	return strings.NewReplacer(" ", "%20", `"`, "%22", "<", "%3C", ">", "%3E", "`", "%60").Replace(u)
-}
+func escapeURL(u string) string { return urlEscapes.Replace(u) }

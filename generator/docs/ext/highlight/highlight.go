@@ -242,13 +242,28 @@ func lexerFor(language string) chroma.Lexer {
 	}
 	var lexer chroma.Lexer
 	if key != "text" && key != "plaintext" {
-		if lexer = lexers.Get(key); lexer != nil {
+		if lexer = registry()[key]; lexer != nil {
 			lexer = chroma.Coalesce(lexer)
 		}
 	}
 	lexerCache.Store(strings.ToLower(language), lexer)
 	return lexer
 }
+
+// registry is every lexer by its names in lower case. chroma's own lookup
+// would go on to match the name against all file patterns.
+var registry = sync.OnceValue(func() map[string]chroma.Lexer {
+	m := map[string]chroma.Lexer{}
+	for _, l := range lexers.GlobalLexerRegistry.Lexers {
+		c := l.Config()
+		for _, name := range append(c.Aliases, c.Name) {
+			if name = strings.ToLower(name); m[name] == nil {
+				m[name] = l
+			}
+		}
+	}
+	return m
+})
 
 // aliases are names that Pygments knows and chroma does not.
 var aliases = map[string]string{
