@@ -17,7 +17,8 @@ type CatalogView struct {
 	// Split is set instead of Rows for more than [MaxRows] entities: the list
 	// is divided by a facet, and each part has its own page.
 	Split *Split `json:"split,omitempty"`
-	// Parts are links to the numbered parts of a list that no facet divides.
+	// Parts are links to the numbered pages of a list that no facet divides,
+	// this page's marked; Rows are then those of this page.
 	Parts []Link `json:"parts,omitempty"`
 	// Entity is the entity behind the facet's value: the owner, the system.
 	Entity *EntityLink `json:"entity,omitempty"`
@@ -76,7 +77,7 @@ type FacetValue struct {
 
 // Split says how a long list is divided.
 type Split struct {
-	Facet  string       `json:"facet"` // the facet it is divided by, or "part"
+	Facet  string       `json:"facet"` // the facet it is divided by, or "letter"
 	Title  string       `json:"title"` // "Owner"
 	Values []FacetValue `json:"values"`
 }

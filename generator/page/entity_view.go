@@ -78,7 +78,7 @@ type Fact struct {
 
 // Hint is something a team can add to a descriptor, with the YAML for it.
 type Hint struct {
-	ID    string `json:"id"` // "docs", "owner", "system", "description", "lifecycle"
+	ID    string `json:"id"` // "owner", "description", "docs", "system", "contact"
 	Title string `json:"title"`
 	Text  string `json:"text"`
 	YAML  string `json:"yaml"` // to copy; plain text
@@ -98,7 +98,8 @@ type DocsLink struct {
 type RelationGroup struct {
 	Type  string       `json:"type"`  // "dependsOn"
 	Title string       `json:"title"` // "Depends on"
-	Items []EntityLink `json:"items"`
+	Items []EntityLink `json:"items"` // at most 100, by title
+	More  int          `json:"more,omitempty"`
 }
 
 // Graph is a drawing of relations, with what it leaves out.
@@ -158,6 +159,9 @@ type GroupView struct {
 	Children  []TeamBox    `json:"children,omitempty"`
 	Members   []Member     `json:"members,omitempty"`          // direct
 	Inherited []Member     `json:"inheritedMembers,omitempty"` // of groups below only
+	// MoreMembers and MoreInherited count those left out of long lists.
+	MoreMembers   int `json:"moreMembers,omitempty"`
+	MoreInherited int `json:"moreInherited,omitempty"`
 }
 
 // Member is a user in a group.

@@ -6,10 +6,14 @@
 package page
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
+
+	"github.com/callboard-portal/callboard/generator/diag"
 )
 
 // Page is one HTML page to render.
@@ -32,6 +36,8 @@ type Page struct {
 	// Crumbs lead from the portal's home to the page above this one; the page
 	// itself is not in it. Empty for top-level pages.
 	Crumbs []Link
+
+	from diag.Pos // what the page was made from, for messages
 }
 
 // Key returns what identifies the page's rendered bytes together with the
@@ -92,9 +98,14 @@ type File struct {
 	// Hash is the SHA-256 of the bytes in hexadecimal where known without
 	// reading them, else empty.
 	Hash string
+	// Key identifies the bytes where Hash is not known: for one path, equal
+	// keys mean equal bytes. Empty where there is no such thing either.
+	Key string
 	// Open returns the bytes. It is called at most once per build, only when
-	// the file is new or changed or Hash is empty.
+	// the file is new or changed, or Hash and Key are both empty.
 	Open func() ([]byte, error)
+
+	from diag.Pos // what the file was made from, for messages
 }
 
 // NewFile returns a file with ready bytes.
@@ -108,6 +119,8 @@ func NewFile(path string, data []byte) File {
 type Redirect struct {
 	From string `json:"from"`
 	To   string `json:"to"`
+
+	from diag.Pos // where it was declared, for messages
 }
 
 // Shell is what every page shows around its content. It changes rarely: a
@@ -138,4 +151,11 @@ type Set struct {
 	Pages     []*Page
 	Files     []File
 	Redirects []Redirect
+}
+
+// sort puts everything in the order of paths.
+func (s *Set) sort() {
+	slices.SortFunc(s.Pages, func(a, b *Page) int { return cmp.Compare(a.URL, b.URL) })
+	slices.SortFunc(s.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
+	slices.SortFunc(s.Redirects, func(a, b Redirect) int { return cmp.Compare(a.From, b.From) })
 }

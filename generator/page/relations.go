@@ -1,0 +1,256 @@
+package page
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/callboard-portal/callboard/generator/chart"
+	"github.com/callboard-portal/callboard/generator/entity"
+)
+
+// relationTypes are the relations Callboard knows, in the order in which pages
+// list them. forward is true for the one of a pair that an arrow is drawn for.
+var relationTypes = []struct {
+	name, title string
+	forward     bool
+	reverse     string
+}{
+	{entity.DependsOn, "Depends on", true, entity.DependencyOf},
+	{entity.DependencyOf, "Needed by", false, entity.DependsOn},
+	{entity.ProvidesAPI, "Provides API", true, entity.APIProvidedBy},
+	{entity.APIProvidedBy, "Provided by", false, entity.ProvidesAPI},
+	{entity.ConsumesAPI, "Consumes API", true, entity.APIConsumedBy},
+	{entity.APIConsumedBy, "Consumed by", false, entity.ConsumesAPI},
+	{entity.PartOf, "Part of", false, entity.HasPart},
+	{entity.HasPart, "Has part", true, entity.PartOf},
+	{entity.OwnedBy, "Owned by", false, entity.OwnerOf},
+	{entity.OwnerOf, "Owns", true, entity.OwnedBy},
+	{entity.ChildOf, "Child of", false, entity.ParentOf},
+	{entity.ParentOf, "Parent of", true, entity.ChildOf},
+	{entity.MemberOf, "Member of", false, entity.HasMember},
+	{entity.HasMember, "Has member", true, entity.MemberOf},
+}
+
+// relationTitle returns what to call a relation.
+func relationTitle(name string) string {
+	for _, t := range relationTypes {
+		if t.name == name {
+			return t.title
+		}
+	}
+	return sentence(name)
+}
+
+// relationPlace orders relation types; custom ones come last.
+func relationPlace(name string) int {
+	for i, t := range relationTypes {
+		if t.name == name {
+			return i
+		}
+	}
+	return len(relationTypes)
+}
+
+// maxRelated is how many entities a group of relations lists.
+const maxRelated = 100
+
+// relationGroups returns all relations of an entity by type.
+func (b *builder) relationGroups(e *entity.Entity) []RelationGroup {
+	byType := map[string][]entity.Ref{}
+	for _, r := range e.Relations {
+		byType[r.Type] = append(byType[r.Type], r.Target)
+	}
+	types := sortedKeys(byType)
+	slices.SortStableFunc(types, func(x, y string) int { return relationPlace(x) - relationPlace(y) })
+	var out []RelationGroup
+	for _, t := range types {
+		g := RelationGroup{Type: t, Title: relationTitle(t), Items: b.linksTo(byType[t])}
+		if len(g.Items) > maxRelated {
+			g.Items, g.More = g.Items[:maxRelated], len(g.Items)-maxRelated
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+// Limits of the graph on an entity's page: so many entities, and neighbours of
+// neighbours only where the direct ones are few.
+const (
+	maxGraphNodes = 24
+	maxForDepth2  = 8
+)
+
+// graphed are the relations drawn on an entity's page. Ownership is not: the
+// owner stands in the page's head, and would tie everything to everything.
+func graphed(relation string) bool {
+	switch relation {
+	case entity.OwnedBy, entity.OwnerOf, entity.MemberOf, entity.HasMember:
+		return false
+	}
+	return true
+}
+
+// depth2 are the relations followed beyond direct neighbours: those that say
+// what breaks when something breaks.
+func depth2(relation string) bool {
+	switch relation {
+	case entity.DependsOn, entity.DependencyOf, entity.ProvidesAPI, entity.APIProvidedBy, entity.ConsumesAPI, entity.APIConsumedBy, entity.ParentOf, entity.ChildOf:
+		return true
+	}
+	return false
+}
+
+// entityGraph draws an entity with what is related to it; nil where nothing is.
+func (b *builder) entityGraph(e *entity.Entity) *Graph {
+	direct, omitted := b.neighbours(e)
+	if len(direct) == 0 {
+		return nil
+	}
+	g := newGraph(b)
+	g.node(e.Ref(), "focus", "")
+	for _, r := range direct {
+		g.node(r.Target, "", relationTitle(r.Type))
+		g.edge(e.Ref(), r)
+	}
+	if len(direct) <= maxForDepth2 {
+		for _, r := range direct {
+			g.beyond(r.Target)
+		}
+	}
+	g.between()
+	kind := strings.ToLower(e.Kind)
+	out := g.finish(EntityURL(e.Ref()), "Relations of "+e.Title(), kind == "group" || kind == "domain")
+	out.Omitted = omitted
+	return out
+}
+
+// neighbours returns the relations to draw around an entity, one per
+// neighbour, and how many neighbours there are beyond the limit.
+func (b *builder) neighbours(e *entity.Entity) (out []entity.Relation, omitted int) {
+	sorted := slices.Clone(e.Relations)
+	slices.SortStableFunc(sorted, func(x, y entity.Relation) int { return relationPlace(x.Type) - relationPlace(y.Type) })
+	seen := map[string]bool{e.Ref().Key(): true}
+	for _, r := range sorted {
+		switch k := r.Target.Key(); {
+		case !graphed(r.Type) || seen[k]:
+		case len(out) >= maxGraphNodes:
+			seen[k] = true
+			omitted++
+		default:
+			seen[k] = true
+			out = append(out, r)
+		}
+	}
+	return out, omitted
+}
+
+// graph is a drawing being put together.
+type graph struct {
+	b     *builder
+	chart chart.Graph
+	refs  []entity.Ref
+	index map[string]bool
+	edges map[chart.Edge]bool
+}
+
+func newGraph(b *builder) *graph {
+	return &graph{b: b, index: map[string]bool{}, edges: map[chart.Edge]bool{}}
+}
+
+// node adds a box; detail is its second line, by default the kind and type.
+func (g *graph) node(r entity.Ref, class, detail string) {
+	k := r.Key()
+	if g.index[k] {
+		return
+	}
+	g.index[k] = true
+	g.refs = append(g.refs, r)
+	l := g.b.link(r)
+	n := chart.Node{ID: k, Label: l.Title, URL: l.URL, Class: strings.TrimSpace("kind-" + className(l.Kind) + " " + class)}
+	n.Detail = l.KindTitle
+	switch {
+	case l.Missing:
+		n.Class += " missing"
+		n.Detail += " · not found"
+	case detail != "":
+		n.Detail += " · " + strings.ToLower(detail[:1]) + detail[1:]
+	case l.Type != "":
+		n.Detail += " · " + l.Type
+	}
+	g.chart.Nodes = append(g.chart.Nodes, n)
+}
+
+// edge adds the arrow of a relation in its forward direction, so that both
+// halves of a pair are one arrow.
+func (g *graph) edge(from entity.Ref, r entity.Relation) {
+	x, y, name := from.Key(), r.Target.Key(), r.Type
+	for _, t := range relationTypes {
+		if t.name == r.Type && !t.forward {
+			x, y, name = y, x, t.reverse
+		}
+	}
+	e := chart.Edge{From: x, To: y, Label: relationTitle(name), Class: "rel-" + className(name)}
+	if g.index[x] && g.index[y] && !g.edges[e] {
+		g.edges[e] = true
+		g.chart.Edges = append(g.chart.Edges, e)
+	}
+}
+
+// beyond adds the neighbours of a neighbour while there is room.
+func (g *graph) beyond(r entity.Ref) {
+	e := g.b.cat.Get(r)
+	if e == nil {
+		return
+	}
+	for _, x := range e.Relations {
+		if depth2(x.Type) && len(g.refs) < maxGraphNodes {
+			g.node(x.Target, "far", "")
+		}
+	}
+}
+
+// between adds the arrows among all that is drawn.
+func (g *graph) between() {
+	for _, r := range g.refs {
+		e := g.b.cat.Get(r)
+		if e == nil {
+			continue
+		}
+		for _, x := range e.Relations {
+			// Custom relations are pairs whose forward half is not known here:
+			// only those of the page's own entity are drawn.
+			if graphed(x.Type) && relationPlace(x.Type) < len(relationTypes) {
+				g.edge(r, x)
+			}
+		}
+	}
+}
+
+// finish returns the graph as a fragment that is drawn when a page needs it.
+// What it hashes is what it draws.
+func (g *graph) finish(pageURL, label string, down bool) *Graph {
+	c := g.chart
+	c.Label, c.Down = label, down
+	spec, err := json.Marshal(c)
+	if err != nil {
+		spec = nil // strings only: cannot fail
+	}
+	draw := func() (string, error) {
+		return c.SVG(func(to string) string { return Rel(pageURL, to) }), nil
+	}
+	return &Graph{
+		SVG: LazyFragment(contentHash("graph "+pageURL, string(spec)), draw), Label: label,
+		Nodes: len(c.Nodes), Edges: len(c.Edges),
+	}
+}
+
+// className makes a name safe as an HTML class.
+func className(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' {
+			return r
+		}
+		return '-'
+	}, s)
+}
