@@ -6,7 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/fnv"
+	"hash/crc32"
 	"io"
 	"slices"
 	"strings"
@@ -30,7 +30,7 @@ const (
 	shardLists   = 'p' // kept in the state folder only
 )
 
-const headerSize = 9 // "CBS", version, kind, FNV-1a of the payload (4, big-endian)
+const headerSize = 9 // "CBS", version, kind, CRC-32 of the payload (4, big-endian)
 
 // maxShard bounds what a shard may unpack to, against hostile or broken files.
 const maxShard = 1 << 30
@@ -63,11 +63,7 @@ func unseal(kind byte, b []byte) ([]byte, error) {
 	return b[headerSize:], nil
 }
 
-func checksum(b []byte) uint32 {
-	h := fnv.New32a()
-	h.Write(b)
-	return h.Sum32()
-}
+func checksum(b []byte) uint32 { return crc32.ChecksumIEEE(b) }
 
 // pack compresses a sealed shard. The bytes depend on nothing but the input
 // and the version of Go.

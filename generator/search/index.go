@@ -10,15 +10,18 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
+	"golang.org/x/sync/errgroup"
 )
 
 // Index is a portal's search index in a folder, kept between builds. Its
@@ -29,7 +32,6 @@ type Index struct {
 	ledger        *ledger // nil: nothing usable is there
 	prose, labels *english
 	bleve         bleve.Index // opened by the first update that needs it
-	batch         *bleve.Batch
 }
 
 // Files of the index folder.
@@ -214,55 +216,92 @@ func (x *Index) begin(rebuild bool) error {
 // batchSections is how many sections bleve takes at a time.
 const batchSections = 2000
 
-// apply brings bleve's index up to date.
+// apply brings bleve's index up to date. Documents are loaded, analysed and
+// indexed in batches, as many at a time as there are processors.
 func (x *Index) apply(ctx context.Context, p *plan) error {
-	x.batch = x.bleve.NewBatch()
-	var waiting []*freshDocument
-	flush := func() error {
-		if x.batch.Size() == 0 {
-			return nil
+	var mu sync.Mutex
+	next := 0
+	take := func() (Document, bool) {
+		mu.Lock()
+		defer mu.Unlock()
+		if next == len(p.changed) {
+			return Document{}, false
 		}
-		if err := x.bleve.Batch(x.batch); err != nil {
-			return fmt.Errorf("index a batch: %w", err)
+		next++
+		return p.changed[next-1], true
+	}
+	gone := x.bleve.NewBatch()
+	for _, s := range p.removed {
+		deleteSections(gone, s, 0)
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	for range min(runtime.GOMAXPROCS(0), 1+len(p.changed)/64) {
+		b := &batch{index: x, batch: gone, patch: p.patch}
+		gone = x.bleve.NewBatch()
+		g.Go(func() error {
+			for d, ok := take(); ok; d, ok = take() {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				f, err := b.add(d, p.old[d.ID])
+				if err != nil {
+					return err
+				}
+				mu.Lock()
+				p.fresh[d.ID] = f
+				mu.Unlock()
+			}
+			return b.flush()
+		})
+	}
+	return g.Wait()
+}
+
+// batch collects documents for bleve.
+type batch struct {
+	index   *Index
+	batch   *bleve.Batch
+	waiting []*freshDocument
+	patch   bool
+}
+
+// add loads a document, and hands bleve the batch when it is large enough.
+func (b *batch) add(d Document, old slot) (*freshDocument, error) {
+	f, err := b.index.load(d)
+	if err != nil {
+		return nil, err
+	}
+	for _, section := range f.bleve {
+		if err := b.batch.IndexAdvanced(section); err != nil {
+			return nil, fmt.Errorf("index %s: %w", d.ID, err)
 		}
-		x.batch.Reset()
-		for _, f := range waiting {
-			f.harvest(p.patch)
-		}
-		waiting = waiting[:0]
+	}
+	deleteSections(b.batch, old, len(f.bleve))
+	if b.waiting = append(b.waiting, f); b.batch.Size() >= batchSections {
+		return f, b.flush()
+	}
+	return f, nil
+}
+
+func (b *batch) flush() error {
+	if b.batch.Size() == 0 {
 		return nil
 	}
-	for _, s := range p.removed {
-		x.deleteSections(s, 0)
+	if err := b.index.bleve.Batch(b.batch); err != nil {
+		return fmt.Errorf("index a batch: %w", err)
 	}
-	for _, d := range p.changed {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		f, err := x.load(d)
-		if err != nil {
-			return err
-		}
-		for _, section := range f.bleve {
-			if err := x.batch.IndexAdvanced(section); err != nil {
-				return fmt.Errorf("index %s: %w", d.ID, err)
-			}
-		}
-		x.deleteSections(p.old[d.ID], len(f.bleve))
-		p.fresh[d.ID] = f
-		if waiting = append(waiting, f); x.batch.Size() >= batchSections {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
+	b.batch.Reset()
+	for _, f := range b.waiting {
+		f.harvest(b.patch)
 	}
-	return flush()
+	b.waiting = b.waiting[:0]
+	return nil
 }
 
 // deleteSections removes the sections of a document from the given one on.
-func (x *Index) deleteSections(s slot, from int) {
+func deleteSections(b *bleve.Batch, s slot, from int) {
 	for i := from; i < s.N; i++ {
-		x.batch.Delete(sectionID(s.ID, i))
+		b.Delete(sectionID(s.ID, i))
 	}
 }
 

@@ -3,7 +3,9 @@ package search
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -135,7 +137,10 @@ func readPostings(ctx context.Context, rd index.IndexReader, term string, field 
 
 // joinPostings sorts postings by section and makes those of one section one.
 func joinPostings(ps []posting) []posting {
-	slices.SortFunc(ps, func(a, b posting) int { return cmp.Compare(a.ord, b.ord) })
+	byOrd := func(a, b posting) int { return cmp.Compare(a.ord, b.ord) }
+	if !slices.IsSortedFunc(ps, byOrd) {
+		slices.SortFunc(ps, byOrd)
+	}
 	out := ps[:0]
 	for _, p := range ps {
 		if n := len(out); n > 0 && out[n-1].ord == p.ord {
@@ -161,7 +166,7 @@ func patch(old termLists, remap []int32, fresh map[string][]posting) (termLists,
 	emit := func(term string, data []byte) {
 		out.terms, out.data = append(out.terms, term), append(out.data, data)
 	}
-	var scratch []posting
+	var scratch, merged []posting
 	for i, j := 0, 0; i < len(old.terms) || j < len(added); {
 		if i == len(old.terms) || j < len(added) && added[j] < old.terms[i] {
 			emit(added[j], appendPostings(nil, joinPostings(fresh[added[j]])))
@@ -175,48 +180,90 @@ func patch(old termLists, remap []int32, fresh map[string][]posting) (termLists,
 			j++
 		}
 		i++
-		ps, moved, err := movePostings(scratch[:0], data, remap)
-		if err != nil {
+		if in == nil && unmoved(data, remap) {
+			emit(term, data)
+			continue
+		}
+		var err error
+		if scratch, err = movePostings(scratch[:0], data, remap); err != nil {
 			return termLists{}, fmt.Errorf("term %q: %w", term, err)
 		}
-		scratch = ps
-		switch {
-		case !moved && in == nil:
-			emit(term, data)
-		default:
-			if in != nil {
-				ps = joinPostings(append(ps, in...))
-				scratch = ps
-			}
-			if len(ps) > 0 {
-				emit(term, appendPostings(nil, ps))
-			}
+		if merged = mergePostings(merged[:0], scratch, joinPostings(in)); len(merged) > 0 {
+			emit(term, appendPostings(nil, merged))
 		}
 	}
 	return out, nil
 }
 
-// movePostings decodes postings, renumbers them and says whether that changed
-// anything.
-func movePostings(dst []posting, data []byte, remap []int32) ([]posting, bool, error) {
+// unmoved reports whether every posting stays where it is. It reads the bytes
+// only as far as it must, since nearly all lists are unmoved by an edit; of
+// damaged bytes it says false.
+func unmoved(data []byte, remap []int32) bool {
+	head, i := binary.Uvarint(data)
+	if i <= 0 {
+		return false
+	}
+	ord := 0
+	for n := head >> 1; n > 0; n-- {
+		v, shift := 0, 0
+		for {
+			if i >= len(data) || shift > 28 {
+				return false
+			}
+			c := data[i]
+			i++
+			v |= int(c&0x7f) << shift
+			if c < 0x80 {
+				break
+			}
+			shift += 7
+		}
+		ord += v >> 2
+		if ord >= len(remap) || int(remap[ord]) != ord {
+			return false
+		}
+		switch v & 3 {
+		case 2:
+			i++
+		case 3:
+			if i >= len(data) {
+				return false
+			}
+			i += 1 + bits.OnesCount8(data[i])
+		}
+	}
+	return i == len(data)
+}
+
+// movePostings decodes postings and renumbers them.
+func movePostings(dst []posting, data []byte, remap []int32) ([]posting, error) {
 	ps, err := decodePostings(dst, data)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	moved := false
 	out := ps[:0]
 	for _, p := range ps {
 		if p.ord >= len(remap) {
-			return nil, false, fmt.Errorf("%w: it names a section that does not exist", errCorrupt)
+			return nil, fmt.Errorf("%w: it names a section that does not exist", errCorrupt)
 		}
-		to := int(remap[p.ord])
-		moved = moved || to != p.ord
-		if to >= 0 {
+		if to := int(remap[p.ord]); to >= 0 {
 			p.ord = to
 			out = append(out, p)
 		}
 	}
-	return out, moved, nil
+	return out, nil
+}
+
+// mergePostings appends two sorted lists without common sections to dst, sorted.
+func mergePostings(dst, a, b []posting) []posting {
+	for len(a) > 0 && len(b) > 0 {
+		if a[0].ord < b[0].ord {
+			dst, a = append(dst, a[0]), a[1:]
+		} else {
+			dst, b = append(dst, b[0]), b[1:]
+		}
+	}
+	return append(append(dst, a...), b...)
 }
 
 // cut is a run of terms that makes one shard; lower is at most its first term
