@@ -173,7 +173,7 @@ func (s *syncer) openStore(ctx context.Context, j *job, l lockedState, f *findin
 	if l.Store == "" || !strings.HasPrefix(dir, filepath.Join(s.opt.StateDir, "git")+string(filepath.Separator)) {
 		return nil, errors.New("the lock file names no object store")
 	}
-	o := openObjects(dir, 2<<20)
+	o := openObjects(dir, objectCacheBytes)
 	o.heavy = readHeavy(dir)
 	c := j.blank()
 	c.FetchedAt = l.Time

@@ -23,6 +23,10 @@ const (
 	maxLinkTarget   = 1024
 )
 
+// objectCacheBytes bounds what go-git keeps of one repository: there may be
+// thousands of them.
+const objectCacheBytes = 2 << 20
+
 // objects reads the objects of one repository. go-git's storage keeps caches
 // without locks, so every read goes through one mutex; it is safe for
 // concurrent use.

@@ -77,6 +77,9 @@ func (t *tree) resolve(name string) (string, *entry, bool) {
 		part := todo[0]
 		todo = todo[1:]
 		top := stack[len(stack)-1]
+		if top.e.kind != folderEntry {
+			return "", nil, false
+		}
 		switch part {
 		case "", ".":
 			continue
@@ -86,9 +89,6 @@ func (t *tree) resolve(name string) (string, *entry, bool) {
 			}
 			stack = stack[:len(stack)-1]
 			continue
-		}
-		if top.e.kind != folderEntry {
-			return "", nil, false
 		}
 		c := top.e.child(part)
 		if c == nil {

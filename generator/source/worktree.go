@@ -12,6 +12,7 @@ import (
 
 	git "github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/cache"
 	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
 	"github.com/go-git/go-git/v5/storage/filesystem"
 )
@@ -43,7 +44,11 @@ func openRepository(dir string) (*repository, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &repository{repo: r, dir: dir, objects: &objects{from: r.Storer}}, nil
+	o := &objects{from: r.Storer}
+	if st, ok := r.Storer.(*filesystem.Storage); ok { // as PlainOpen does, with a smaller cache
+		o.from = filesystem.NewStorageWithOptions(st.Filesystem(), cache.NewObjectLRU(objectCacheBytes), filesystem.Options{})
+	}
+	return &repository{repo: r, dir: dir, objects: o}, nil
 }
 
 // origin returns the clone URL of the remote "origin", or of the only remote
