@@ -195,10 +195,11 @@ func (d *draft) checkVersion() {
 // annotations; then it checks the fields. (Order: Backstage runs placeholders
 // and CODEOWNERS before it validates.)
 func (d *draft) complete() {
-	d.entity.Spec = d.decodeSpec()
+	spec, ok := d.decodeSpec()
+	d.entity.Spec = spec
 	d.ownerFromCodeowners()
 	d.annotate()
-	if d.kind == nil {
+	if d.kind == nil || !ok {
 		return
 	}
 	for _, p := range d.kind.Check(d.value, d.entity.Spec) {
@@ -209,13 +210,15 @@ func (d *draft) complete() {
 	d.checkURLs()
 }
 
-func (d *draft) decodeSpec() map[string]any {
+// decodeSpec returns spec, and false when something else stands there.
+func (d *draft) decodeSpec() (map[string]any, bool) {
 	v, present := d.value["spec"]
 	spec, ok := v.(map[string]any)
 	if present && v != nil && !ok {
 		d.report(CodeType, diag.Error, "spec", `"spec" must be a mapping, not `+kind.TypeWord(v), "")
+		return nil, false
 	}
-	return spec
+	return spec, true
 }
 
 // text returns a field that must be text.
@@ -223,7 +226,7 @@ func (d *draft) text(in map[string]any, key, path string, required bool) (string
 	v, present := in[key]
 	if !present || v == nil {
 		if required {
-			d.report(CodeRequired, diag.Error, path, fmt.Sprintf("%q is missing", path), "")
+			d.report(CodeRequired, diag.Error, path, fmt.Sprintf("%q is missing", path), requiredHints[path])
 		}
 		return "", false
 	}
@@ -237,6 +240,13 @@ func (d *draft) text(in map[string]any, key, path string, required bool) (string
 		return "", false
 	}
 	return s, true
+}
+
+// requiredHints show what to add, by the path of the field.
+var requiredHints = map[string]string{
+	"apiVersion":    "add apiVersion: backstage.io/v1alpha1",
+	"kind":          "add kind: Component, or another kind",
+	"metadata.name": "add name: my-service",
 }
 
 func quoteHint(v any) string {

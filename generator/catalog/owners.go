@@ -29,11 +29,11 @@ type owners struct {
 
 // ownerFromCodeowners fills in spec.owner when it is absent.
 func (d *draft) ownerFromCodeowners() {
-	if !slices.Contains(ownedKinds, d.entity.Kind) || d.entity.SpecString("owner") != "" {
+	if v := d.entity.Spec["owner"]; (v != nil && v != "") || !slices.Contains(ownedKinds, d.entity.Kind) {
 		return
 	}
-	if v, present := d.entity.Spec["owner"]; present && v != nil && v != "" {
-		return
+	if spec, present := d.value["spec"]; present && spec != nil && d.entity.Spec == nil {
+		return // something else stands there
 	}
 	if d.repo.owners == nil {
 		d.repo.owners = d.repo.readOwners()

@@ -114,8 +114,15 @@ func checkTargetKind(d *draft, f kind.Field, n named, to *entity.Entity) {
 	if f.Relation.Forward == entity.OwnedBy {
 		code = CodeOwnerKind
 	}
-	d.report(code, diag.Warning, n.field, fmt.Sprintf("%q names %s, which is a %s", n.field, to.Ref(), to.Kind),
-		"name a "+strings.Join(want, " or a "))
+	d.report(code, diag.Warning, n.field, fmt.Sprintf("%q names %s, which is %s", n.field, to.Ref(), withArticle(to.Kind)),
+		"name "+withArticle(strings.Join(want, " or a ")))
+}
+
+func withArticle(noun string) string {
+	if strings.ContainsAny(noun[:1], "AEIOaeio") {
+		return "an " + noun
+	}
+	return "a " + noun
 }
 
 func (g *graph) reportInvalid(d *draft, rel *kind.Relation, n named, err error) {

@@ -55,9 +55,22 @@ func New(c Custom) (*Kind, error) {
 	}
 	var err error
 	if k.schema, err = compiler.Compile(address); err != nil {
-		return nil, fmt.Errorf("reading the schema of kind %s: %w", c.Name, err)
+		return nil, fmt.Errorf("reading the schema of kind %s: %w", c.Name, firstCause(err))
 	}
 	return k, nil
+}
+
+// firstCause reduces the long report on an invalid schema to its first complaint.
+func firstCause(err error) error {
+	var invalid *jsonschema.SchemaValidationError
+	var failed *jsonschema.ValidationError
+	if !errors.As(err, &invalid) || !errors.As(invalid.Err, &failed) {
+		return err
+	}
+	for leaf := range leaves(failed) {
+		return fmt.Errorf("at %q: %s", fieldPath(leaf.InstanceLocation), leaf.ErrorKind.LocalizedString(english))
+	}
+	return err
 }
 
 // noLoader keeps schemas from reading files or the network.
