@@ -49,7 +49,7 @@ func New(c Custom) (*Kind, error) {
 	}
 	compiler := jsonschema.NewCompiler()
 	compiler.UseLoader(noLoader{})
-	const address = "callboard:kind"
+	const address = "https://schema.invalid/kind"
 	if err := compiler.AddResource(address, c.Schema); err != nil {
 		return nil, fmt.Errorf("reading the schema of kind %s: %w", c.Name, err)
 	}
