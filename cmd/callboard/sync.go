@@ -1,0 +1,33 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/callboard-portal/callboard/generator"
+	"github.com/spf13/cobra"
+)
+
+func (r *root) syncCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "sync", Short: "Bring the clones up to date and nothing else", Args: maxArgs(0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			path, err := r.findConfig()
+			if err != nil {
+				return err
+			}
+			opt, err := r.options(&buildFlags{}, path)
+			if err != nil {
+				return err
+			}
+			portal, err := generator.Load(c.Context(), opt, "sync")
+			if err != nil {
+				return r.explainFailure(err)
+			}
+			for _, s := range portal.Checkouts {
+				fmt.Fprintf(r.t.out, "%s\t%s\t%s\t%s\n", printable(s.Name), s.State, s.Ref, s.Commit)
+			}
+			r.showFindings(portal.Findings)
+			return nil
+		},
+	}
+}
