@@ -2,6 +2,7 @@ package page
 
 import (
 	"html"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -59,6 +60,8 @@ func (w *navWriter) list(items []*docs.NavItem, open []int, titles []string) {
 			w.page(it, open, titles)
 		case safeURL(it.URL):
 			w.b.WriteString(`<a href="` + html.EscapeString(it.URL) + `" rel="noopener noreferrer">` + navText(it.Title) + `</a>`)
+		case downloadURL(it.URL):
+			w.b.WriteString(`<a href="` + navRoot + html.EscapeString(it.URL) + `">` + navText(it.Title) + `</a>`)
 		default:
 			w.b.WriteString(`<span>` + navText(it.Title) + `</span>`)
 		}
@@ -88,6 +91,13 @@ func (w *navWriter) page(it *docs.NavItem, open []int, titles []string) {
 	}
 	path := docsPath(it.Page.Path)
 	w.b.WriteString(`<a href="` + navRoot + path + `"` + navAt + path + navEnd + `>` + navText(it.Title) + `</a>`)
+}
+
+// downloadURL reports whether a URL is a path below the site's top.
+func downloadURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && s != "" && u.Scheme == "" && u.Host == "" && !strings.HasPrefix(u.Path, "/") &&
+		!strings.Contains(u.Path, "..") && !strings.ContainsAny(s, "\x00\\")
 }
 
 func navText(s string) string { return html.EscapeString(strings.ReplaceAll(s, "\x00", "")) }

@@ -119,7 +119,11 @@ func (in docsIn) page(p *docs.Page, v *DocView) *Page {
 		URL: in.url(p.Path), Layout: in.layout, Title: p.Title, Description: excerpt(p.Description, 160),
 		View: v, Section: in.section, Crumbs: slices.Clone(in.crumbs), from: diag.Pos{Source: in.site.Source, File: p.File},
 	}
-	if in.title != "" && in.title != p.Title {
+	switch {
+	case in.title == "" || in.title == p.Title:
+	case p.Path == "":
+		out.Title = in.title
+	default:
 		out.Title += " – " + in.title
 	}
 	if in.title != "" && p.Path != "" {
@@ -174,9 +178,10 @@ func (b *builder) docView(in docsIn, p *docs.Page) *DocView {
 	return v
 }
 
-// docTag links a page's tag to the entities that have it, if there are any.
+// docTag links a page's tag to the entities that have it, or where there are
+// none to a search for it.
 func (b *builder) docTag(name string) Tag {
-	t := Tag{Name: name}
+	t := Tag{Name: name, URL: SearchURL + "?q=" + queryEscape(name)}
 	if b.tagged[strings.ToLower(name)] {
 		t.URL = FacetURL("tag", name)
 	}
@@ -198,6 +203,15 @@ func (b *builder) contentPages() {
 	}
 	b.set.Files = append(b.set.Files, set.Files...)
 	b.set.Redirects = append(b.set.Redirects, set.Redirects...)
+}
+
+// docTitle is what to call a page away from its site: an index page, "Home" in
+// its navigation, has the site's name.
+func docTitle(s *docs.Site, p *docs.Page) string {
+	if p.Path == "" {
+		return cmp.Or(s.Title, p.Title)
+	}
+	return p.Title
 }
 
 // maxWithout is how many undocumented components the docs index names.

@@ -61,7 +61,7 @@ func (b *builder) entityView(e *entity.Entity, files map[filePlace][]*entity.Ent
 		Name: e.Metadata.Name, Namespace: strings.ToLower(e.Metadata.Namespace), Title: e.Title(),
 		Type: e.Type(), Lifecycle: e.Lifecycle(), Description: b.markdown(e.Metadata.Description),
 		Tags: tags(e.Metadata.Tags), Owner: b.ownerView(e), Facts: b.facts(e),
-		Problems: b.views(problems, false), Counts: countProblems(problems), State: b.states[e.Origin.Source],
+		Counts: countProblems(problems), State: b.states[e.Origin.Source],
 		Docs: b.docsLinks(e), Runbooks: b.runbooks(e), Links: entityLinks(e),
 		Relations: b.relationGroups(e), Graph: b.entityGraph(e), Tables: b.tables(e),
 		Labels: pairs(e.Metadata.Labels), Annotations: b.annotations(e), Spec: specFields(e),
@@ -75,6 +75,12 @@ func (b *builder) entityView(e *entity.Entity, files map[filePlace][]*entity.Ent
 	}
 	if v.Lifecycle != "" {
 		v.LifecycleURL = FacetURL("lifecycle", v.Lifecycle)
+	}
+	if len(problems) > 0 {
+		v.Problems = b.views(problems, false)
+		n := min(len(v.Problems), maxEntityProblems)
+		v.Problems, v.MoreProblems = v.Problems[:n], len(v.Problems)-n
+		v.ProblemsURL = b.problemsURLOf(problems[0])
 	}
 	v.NeedsOwner = v.Owner == nil && needsOwner[kind]
 	v.Hints = b.hints(e, v)
@@ -92,6 +98,9 @@ func (b *builder) entityView(e *entity.Entity, files map[filePlace][]*entity.Ent
 	}
 	return v
 }
+
+// maxEntityProblems is how many problems an entity's page lists.
+const maxEntityProblems = 30
 
 // needsOwner are the kinds that should have an owner.
 var needsOwner = map[string]bool{

@@ -27,10 +27,12 @@ type EntityView struct {
 	// component, and so on, in order of importance.
 	Facts []Fact `json:"facts,omitempty"`
 
-	Problems []Problem     `json:"problems,omitempty"` // about this entity, worst first
-	Counts   ProblemCounts `json:"counts"`             // of Problems
-	State    *SourceState  `json:"state,omitempty"`    // nil when the source is fresh
-	Hints    []Hint        `json:"hints,omitempty"`    // what could be added to the descriptor
+	Problems     []Problem     `json:"problems,omitempty"`     // about this entity and its documentation, worst first, at most 30
+	MoreProblems int           `json:"moreProblems,omitempty"` // further ones
+	ProblemsURL  string        `json:"problemsUrl,omitempty"`  // where all of them are; empty without any
+	Counts       ProblemCounts `json:"counts"`                 // of all of them
+	State        *SourceState  `json:"state,omitempty"`        // nil when the source is fresh
+	Hints        []Hint        `json:"hints,omitempty"`        // what could be added to the descriptor
 
 	Docs     []DocsLink `json:"docs,omitempty"`
 	Runbooks []Link     `json:"runbooks,omitempty"` // docs pages and links that are runbooks by name or type

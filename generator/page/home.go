@@ -77,7 +77,7 @@ func (b *builder) recent(limit int) []Recent {
 				continue
 			}
 			if c := change(p.Change, b.web(s.Source)); c != nil {
-				all = append(all, dated{Recent{Title: p.Title, URL: DocsPageURL(s.Entity, p.Path), What: "docs", Entity: &l, Change: *c}, s.Source, p.Change.Commit})
+				all = append(all, dated{Recent{Title: docTitle(s, p), URL: DocsPageURL(s.Entity, p.Path), What: "docs", Entity: &l, Change: *c}, s.Source, p.Change.Commit})
 			}
 		}
 	}

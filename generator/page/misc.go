@@ -83,7 +83,7 @@ func (b *builder) azGroups() (groups []AZLetter, total int) {
 			continue
 		}
 		for _, p := range s.Pages {
-			all = append(all, AZEntry{Title: p.Title, URL: DocsPageURL(s.Entity, p.Path), What: "Docs", Detail: s.Title})
+			all = append(all, AZEntry{Title: docTitle(s, p), URL: DocsPageURL(s.Entity, p.Path), What: "Docs", Detail: s.Title})
 		}
 	}
 	slices.SortFunc(all, func(x, y AZEntry) int { return compareTitles(x.Title, x.URL, y.Title, y.URL) })

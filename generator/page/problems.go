@@ -53,6 +53,14 @@ func problemsURL(owner *EntityLink) string {
 	return ProblemsURL + "owner/" + segment(ownerKey(owner.Ref)) + "/"
 }
 
+// problemsURLOf is the page that lists a diagnostic.
+func (b *builder) problemsURLOf(d diag.Diagnostic) string {
+	if owner := b.responsible(d); owner != nil {
+		return problemsURL(owner)
+	}
+	return ProblemsURL
+}
+
 // groupProblems sorts diagnostics by owner and by source. The largest number
 // of errors comes first; what has no owner comes last.
 func (b *builder) groupProblems(all diag.List) (byOwner, bySource []problemsOf) {

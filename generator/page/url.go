@@ -2,6 +2,8 @@ package page
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/callboard-portal/callboard/generator/entity"
 )
@@ -48,7 +50,9 @@ func DocsAssetURL(r entity.Ref, path string) string {
 }
 
 // docsPath makes every part of a path inside a docs site safe; the result is
-// "" or ends in "/".
+// "" or ends in "/". The docs stage writes the links inside its pages by the
+// paths it gives them, so what it may give is kept as it is: letters and digits
+// of any script, and "._~-".
 func docsPath(path string) string {
 	path = strings.Trim(path, "/")
 	if path == "" {
@@ -56,9 +60,16 @@ func docsPath(path string) string {
 	}
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
-		parts[i] = segment(p)
+		if p[:min(1, len(p))] == "." || len(p) > 200 || strings.ContainsFunc(p, foreign) {
+			parts[i] = segment(p)
+		}
 	}
 	return strings.Join(parts, "/") + "/"
+}
+
+// foreign reports whether a character does not belong in a docs path.
+func foreign(r rune) bool {
+	return r == utf8.RuneError || !strings.ContainsRune("._~-", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
 }
 
 // FacetURL returns the path of a catalog list narrowed by one facet ("kind",
