@@ -174,7 +174,12 @@ func Read(file string) (*Manifest, error) {
 // Write writes a manifest file so that it is there whole or not at all, also
 // after a power cut. The folder must exist.
 func (m *Manifest) Write(file string) error {
-	if err := writeAtomic(file, m.Encode()); err != nil {
+	return WriteEncoded(file, m.Encode())
+}
+
+// WriteEncoded is Write for a manifest that [Manifest.Encode] encoded already.
+func WriteEncoded(file string, data []byte) error {
+	if err := writeAtomic(file, data); err != nil {
 		return fmt.Errorf("write manifest: %w", err)
 	}
 	return nil

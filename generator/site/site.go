@@ -93,6 +93,19 @@ func Render(ctx context.Context, in Input) (Output, error) {
 	return out, nil
 }
 
+// Assets returns the theme's published files, sorted by path: style sheets,
+// scripts, fonts and what the theme keeps in static. They are the same for
+// every build with this theme, and are kept in the state folder once made.
+func (t *Theme) Assets(ctx context.Context) ([]page.File, error) {
+	hugoMu.Lock()
+	defer hugoMu.Unlock()
+	set, _, err := t.publishedAssets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return set.files(), nil
+}
+
 // renderChunk renders some pages in one Hugo build and checks that exactly
 // these pages came out, and no asset that the partial assets.html does not publish.
 func renderChunk(ctx context.Context, theme *Theme, pages []*page.Page, assets *assetSet, put func(string, []byte) error) (diag.List, error) {
