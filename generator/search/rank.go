@@ -86,6 +86,7 @@ var endings = []string{"ables", "ations", "ators", "edly", "ements", "encies", "
 // queryWord is one word of a query.
 type queryWord struct {
 	word     string
+	stem     string // as titles are indexed; may be empty
 	variants []variant
 	required bool
 	found    map[int]float64 // section: weighted frequency
@@ -128,8 +129,8 @@ func (r *Reader) parse(text string) *query {
 			break
 		}
 		word := &queryWord{word: w, variants: []variant{{w, 1}}}
-		if t := string(r.labels.term([]byte(w))); t != "" {
-			word.add(t, 1)
+		if word.stem = string(r.labels.term([]byte(w))); word.stem != "" {
+			word.add(word.stem, 1)
 		}
 		word.required = r.prose.term([]byte(w)) != nil
 		q.words = append(q.words, word)
@@ -314,14 +315,13 @@ func (q *query) forgive() error {
 			continue
 		}
 		var near []variant
-		stem := w.variants[min(1, len(w.variants)-1)].term
 		for _, t := range lexicon {
 			if slices.ContainsFunc(w.variants, func(v variant) bool { return v.term == t }) {
 				continue
 			}
 			d := distance(w.word, t, allowed)
-			if stem != w.word {
-				d = min(d, distance(stem, t, allowed))
+			if w.stem != w.word {
+				d = min(d, distance(w.stem, t, allowed))
 			}
 			if d > 0 && d <= allowed {
 				near = append(near, variant{t, ranking.Typo[d-1]})

@@ -11,6 +11,7 @@ const endings = "ables ations ators edly ements encies ers es fully ibilities ic
 /** Word is one word of a query: the terms that stand for it, with weights. */
 export interface Word {
   word: string;
+  stem: string;
   variants: Map<string, number>;
   required: boolean;
   found: Map<number, number>;
@@ -70,10 +71,9 @@ export function parse(input: string, joined: number): Query {
       q.open = false;
       break;
     }
-    const word: Word = { word: w, variants: new Map([[w, 1]]), required: !isStop(w), found: new Map(), typos: new Map(), near: new Set() };
-    const t = term(w);
-    if (t) {
-      addVariant(word, t, 1);
+    const word: Word = { word: w, stem: term(w), variants: new Map([[w, 1]]), required: !isStop(w), found: new Map(), typos: new Map(), near: new Set() };
+    if (word.stem) {
+      addVariant(word, word.stem, 1);
     }
     q.words.push(word);
     q.key += w.replaceAll("'", "");
@@ -244,13 +244,12 @@ export class Search {
       if (!w.required || !allowed) {
         continue;
       }
-      const stem = [...w.variants.keys()][Math.min(1, w.variants.size - 1)]!;
       const near: [string, number][] = [];
       for (const t of lexicon) {
         if (w.variants.has(t)) {
           continue;
         }
-        const d = Math.min(distance(w.word, t, allowed), stem === w.word ? Infinity : distance(stem, t, allowed));
+        const d = Math.min(distance(w.word, t, allowed), w.stem === w.word ? Infinity : distance(w.stem, t, allowed));
         if (d > 0 && d <= allowed) {
           near.push([t, this.shards.pointer.weights.typo[d - 1]!]);
         }
