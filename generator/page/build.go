@@ -47,11 +47,12 @@ func Build(in Input) (Set, diag.List) {
 type builder struct {
 	in        Input
 	cat       *entity.Catalog
-	sites     []*docs.Site // sorted by entity
+	sites     []*docs.Site // sorted by entity, one for each
 	checkouts map[string]*checkout.Checkout
 	diags     diag.List
 	set       Set
 
+	keys      map[entity.Ref]string   // of every ref in the catalog: they are dear to make
 	links     map[string]EntityLink   // by ref key
 	rows      map[*entity.Entity]*Row //
 	siteOf    map[string]*docs.Site   // by ref key of the entity
@@ -69,12 +70,13 @@ func newBuilder(in Input) *builder {
 	}
 	b := &builder{
 		in: in, cat: in.Catalog, sites: slices.Clone(in.Sites),
-		checkouts: map[string]*checkout.Checkout{}, links: map[string]EntityLink{},
+		checkouts: map[string]*checkout.Checkout{}, keys: map[entity.Ref]string{}, links: map[string]EntityLink{},
 		siteOf: map[string]*docs.Site{}, changes: map[*docs.Site]*Change{}, states: map[string]*SourceState{},
 	}
 	slices.SortFunc(b.sites, func(x, y *docs.Site) int {
 		return cmp.Or(x.Entity.Compare(y.Entity), cmp.Compare(x.Source, y.Source), cmp.Compare(x.Root, y.Root))
 	})
+	b.sites = slices.CompactFunc(b.sites, func(x, y *docs.Site) bool { return x.Entity.Compare(y.Entity) == 0 })
 	for _, c := range in.Checkouts {
 		b.checkouts[c.Name] = c
 		if s := sourceState(c); s != nil {
@@ -82,13 +84,17 @@ func newBuilder(in Input) *builder {
 		}
 	}
 	for _, s := range b.sites {
-		if k := s.Entity.Key(); b.siteOf[k] == nil {
-			b.siteOf[k] = s
-			b.changes[s] = b.newestChange(s)
+		b.siteOf[s.Entity.Key()] = s
+		b.changes[s] = b.newestChange(s)
+	}
+	for _, e := range b.cat.All() {
+		b.intern(e.Ref())
+		for _, r := range e.Relations {
+			b.intern(r.Target)
 		}
 	}
 	for _, e := range b.cat.All() {
-		b.links[e.Ref().Key()] = entityLink(e)
+		b.links[b.key(e.Ref())] = entityLink(e)
 	}
 	b.tagged = map[string]bool{}
 	for _, e := range b.cat.All() {
@@ -101,6 +107,20 @@ func newBuilder(in Input) *builder {
 	b.indexProblems()
 	b.indexRows()
 	return b
+}
+
+func (b *builder) intern(r entity.Ref) {
+	if _, known := b.keys[r]; !known {
+		b.keys[r] = r.Key()
+	}
+}
+
+// key is [entity.Ref.Key], remembered.
+func (b *builder) key(r entity.Ref) string {
+	if k, known := b.keys[r]; known {
+		return k
+	}
+	return r.Key()
 }
 
 // shell makes what every page shows around its content.

@@ -226,7 +226,7 @@ func groupBy(rows []*Row, facet string) []facetSet {
 	sets := map[string]*facetSet{}
 	none := facetSet{key: "", title: "Without " + strings.ToLower(splitTitle(facet))}
 	for _, r := range rows {
-		values := valuesOf(r, facet)
+		values := valuesOf(nil, r, facet)
 		if len(values) == 0 {
 			none.rows = append(none.rows, r)
 			continue

@@ -55,6 +55,8 @@ type Row struct {
 	Changed *Change `json:"changed,omitempty"`
 	// Stale is true when the entity comes from a source that could not be read.
 	Stale bool `json:"stale,omitempty"`
+
+	fold string // Title in lower case, for sorting
 }
 
 // Facet is a group of values a list can be narrowed by.
@@ -119,4 +121,6 @@ type AZEntry struct {
 	URL    string `json:"url"`
 	What   string `json:"what"`             // "Component", "Docs"
 	Detail string `json:"detail,omitempty"` // where it belongs, such as the docs site's title
+
+	fold string // Title in lower case, for sorting
 }

@@ -135,7 +135,7 @@ func (b *builder) otherAddresses() []Redirect {
 	out := []Redirect{{From: "/catalog-graph/", To: GraphURL}, {From: "/create/", To: create}}
 	for _, e := range b.cat.All() {
 		urls := []string{EntityURL(e.Ref())}
-		if b.siteOf[e.Ref().Key()] != nil {
+		if b.siteOf[b.key(e.Ref())] != nil {
 			urls = append(urls, DocsSiteURL(e.Ref()))
 		}
 		for _, u := range urls {

@@ -15,9 +15,7 @@ import (
 func (b *builder) docsPages() {
 	sets := make([]Set, len(b.sites))
 	parallel(len(b.sites), func(i int) {
-		if s := b.sites[i]; b.siteOf[s.Entity.Key()] == s {
-			sets[i] = b.docsSite(s)
-		}
+		sets[i] = b.docsSite(b.sites[i])
 	})
 	for _, s := range sets {
 		b.set.Pages = append(b.set.Pages, s.Pages...)
@@ -221,9 +219,6 @@ const maxWithout = 50
 func (b *builder) docsIndex() {
 	v := &DocsIndexView{}
 	for _, s := range b.sites {
-		if b.siteOf[s.Entity.Key()] != s {
-			continue
-		}
 		row := DocsRow{
 			Title: cmp.Or(s.Title, s.Entity.Name), Description: excerpt(s.Description, 200), URL: DocsSiteURL(s.Entity),
 			Entity: b.link(s.Entity), Pages: len(s.Pages), Change: b.changes[s], State: b.states[s.Source],

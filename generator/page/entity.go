@@ -55,7 +55,7 @@ func (b *builder) colocated() map[filePlace][]*entity.Entity {
 
 func (b *builder) entityView(e *entity.Entity, files map[filePlace][]*entity.Entity) *EntityView {
 	ref, kind := e.Ref(), strings.ToLower(e.Kind)
-	problems := b.problems.byEntity[ref.Key()]
+	problems := b.problems.byEntity[b.key(ref)]
 	v := &EntityView{
 		Ref: ref.String(), Kind: kind, KindTitle: kindTitle(e.Kind), KindURL: FacetURL("kind", kind),
 		Name: e.Metadata.Name, Namespace: strings.ToLower(e.Metadata.Namespace), Title: e.Title(),
@@ -226,11 +226,11 @@ func (b *builder) domainsOf(systems []entity.Ref) []entity.Ref {
 // stands for it.
 func (b *builder) docsLinks(e *entity.Entity) []DocsLink {
 	var out []DocsLink
-	if s := b.siteOf[e.Ref().Key()]; s != nil {
+	if s := b.siteOf[b.key(e.Ref())]; s != nil {
 		out = append(out, DocsLink{Title: s.Title, URL: DocsSiteURL(s.Entity), Pages: len(s.Pages), Change: b.changes[s]})
 	}
 	if other, path := techdocsEntity(e); !other.IsZero() {
-		if s := b.siteOf[other.Key()]; s != nil {
+		if s := b.siteOf[b.key(other)]; s != nil {
 			l := b.link(s.Entity)
 			out = append(out, DocsLink{Title: s.Title, URL: DocsPageURL(s.Entity, path), Pages: len(s.Pages), Change: b.changes[s], From: &l})
 		}
@@ -250,7 +250,7 @@ func (b *builder) runbooks(e *entity.Entity) []Link {
 			out = append(out, l)
 		}
 	}
-	if s := b.siteOf[e.Ref().Key()]; s != nil {
+	if s := b.siteOf[b.key(e.Ref())]; s != nil {
 		for _, p := range s.Pages {
 			if isRunbook(p.Title) || isRunbook(p.Path) {
 				out = append(out, Link{Title: p.Title, URL: DocsPageURL(s.Entity, p.Path), Icon: "docs"})

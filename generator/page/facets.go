@@ -34,13 +34,13 @@ type facetValue struct {
 	link       *EntityLink
 }
 
-// valuesOf returns the values a row has for a facet.
-func valuesOf(r *Row, facet string) []facetValue {
+// valuesOf appends the values a row has for a facet to buf.
+func valuesOf(buf []facetValue, r *Row, facet string) []facetValue {
 	one := func(key, title string) []facetValue {
 		if key == "" {
-			return nil
+			return buf
 		}
-		return []facetValue{{key: strings.ToLower(key), title: title}}
+		return append(buf, facetValue{key: strings.ToLower(key), title: title})
 	}
 	switch facet {
 	case "kind":
@@ -52,21 +52,19 @@ func valuesOf(r *Row, facet string) []facetValue {
 	case "namespace":
 		return one(r.Namespace, r.Namespace)
 	case "tag":
-		out := make([]facetValue, 0, len(r.Tags))
 		for _, t := range r.Tags {
-			out = append(out, one(t.Name, t.Name)...)
+			buf = one(t.Name, t.Name)
 		}
-		return out
 	case "owner":
 		if r.Owner != nil {
-			return []facetValue{{key: ownerKey(r.Owner.Ref), title: r.Owner.Title, link: r.Owner}}
+			return append(buf, facetValue{key: ownerKey(r.Owner.Ref), title: r.Owner.Title, link: r.Owner})
 		}
 	case "system":
 		if r.System != nil && r.System.Kind == "system" {
-			return []facetValue{{key: shortKey(r.System.Ref), title: r.System.Title, link: r.System}}
+			return append(buf, facetValue{key: shortKey(r.System.Ref), title: r.System.Title, link: r.System})
 		}
 	}
-	return nil
+	return buf
 }
 
 // ownerKey is an owner's name in facet URLs: a group's short ref, and for any
@@ -93,8 +91,10 @@ func indexFacets(rows []*Row) map[string]map[string]*facetSet {
 	out := map[string]map[string]*facetSet{}
 	for _, f := range facetNames {
 		sets := map[string]*facetSet{}
+		var values []facetValue
 		for _, r := range rows {
-			for _, v := range valuesOf(r, f.name) {
+			values = valuesOf(values[:0], r, f.name)
+			for _, v := range values {
 				s := sets[v.key]
 				if s == nil {
 					s = &facetSet{key: v.key, title: v.title, link: v.link}
@@ -149,8 +149,10 @@ func (b *builder) facetsOf(rows []*Row, facet, key string) []Facet {
 func countValues(rows []*Row, facet string) []FacetValue {
 	index := map[string]int{}
 	var out []FacetValue
+	var values []facetValue
 	for _, r := range rows {
-		for _, v := range valuesOf(r, facet) {
+		values = valuesOf(values[:0], r, facet)
+		for _, v := range values {
 			i, ok := index[v.key]
 			if !ok {
 				i = len(out)

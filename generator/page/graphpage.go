@@ -106,17 +106,17 @@ func (b *builder) overview(edges []systemEdge) *Graph {
 // box adds an entity with a second line as it stands.
 func (g *graph) box(e *entity.Entity, detail string) {
 	l := g.b.link(e.Ref())
-	g.index[e.Ref().Key()] = true
+	g.index[g.b.key(e.Ref())] = true
 	g.refs = append(g.refs, e.Ref())
 	g.chart.Nodes = append(g.chart.Nodes, chart.Node{
-		ID: e.Ref().Key(), Label: l.Title, Detail: cmp.Or(detail, l.KindTitle), URL: l.URL, Class: "kind-" + className(l.Kind),
+		ID: g.b.key(e.Ref()), Label: l.Title, Detail: cmp.Or(detail, l.KindTitle), URL: l.URL, Class: "kind-" + className(l.Kind),
 	})
 }
 
 // arrow adds an arrow that is no single relation.
 func (g *graph) arrow(from, to entity.Ref, label string) {
-	if g.index[from.Key()] && g.index[to.Key()] {
-		g.chart.Edges = append(g.chart.Edges, chart.Edge{From: from.Key(), To: to.Key(), Label: label, Class: "rel-" + label})
+	if g.index[g.b.key(from)] && g.index[g.b.key(to)] {
+		g.chart.Edges = append(g.chart.Edges, chart.Edge{From: g.b.key(from), To: g.b.key(to), Label: label, Class: "rel-" + label})
 	}
 }
 
@@ -144,7 +144,7 @@ func (b *builder) domainGraph(d *entity.Entity) *GraphSection {
 			continue
 		}
 		for _, x := range b.cat.Related(s, entity.HasPart) {
-			if !g.index[x.Ref().Key()] {
+			if !g.index[b.key(x.Ref())] {
 				g.box(x, kindTitle(x.Kind)+" · "+s.Title())
 			}
 		}

@@ -51,10 +51,8 @@ func (b *builder) kindCounts() []Count {
 func (b *builder) docStats() DocStats {
 	out := DocStats{URL: DocsURL}
 	for _, s := range b.sites {
-		if b.siteOf[s.Entity.Key()] == s {
-			out.Sites++
-			out.Pages += len(s.Pages)
-		}
+		out.Sites++
+		out.Pages += len(s.Pages)
 	}
 	return out
 }
@@ -68,9 +66,6 @@ func (b *builder) recent(limit int) []Recent {
 	}
 	var all []dated
 	for _, s := range b.sites {
-		if b.siteOf[s.Entity.Key()] != s {
-			continue
-		}
 		l := b.link(s.Entity)
 		for _, p := range s.Pages {
 			if !p.HasChange || p.Change.Before {

@@ -79,14 +79,16 @@ func (b *builder) azGroups() (groups []AZLetter, total int) {
 		all = append(all, x)
 	}
 	for _, s := range b.sites {
-		if b.siteOf[s.Entity.Key()] != s {
-			continue
-		}
 		for _, p := range s.Pages {
 			all = append(all, AZEntry{Title: docTitle(s, p), URL: DocsPageURL(s.Entity, p.Path), What: "Docs", Detail: s.Title})
 		}
 	}
-	slices.SortFunc(all, func(x, y AZEntry) int { return compareTitles(x.Title, x.URL, y.Title, y.URL) })
+	for i := range all {
+		all[i].fold = strings.ToLower(all[i].Title)
+	}
+	slices.SortFunc(all, func(x, y AZEntry) int {
+		return cmp.Or(cmp.Compare(x.fold, y.fold), cmp.Compare(x.Title, y.Title), cmp.Compare(x.URL, y.URL))
+	})
 	byID := map[string]*AZLetter{}
 	for _, x := range all {
 		letter := firstLetter(x.Title)

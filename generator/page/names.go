@@ -125,7 +125,7 @@ func entityLink(e *entity.Entity) EntityLink {
 
 // link returns the link to what a ref names, marked as missing where nothing does.
 func (b *builder) link(r entity.Ref) EntityLink {
-	if l, ok := b.links[r.Key()]; ok {
+	if l, ok := b.links[b.key(r)]; ok {
 		return l
 	}
 	return EntityLink{Ref: r.String(), Kind: strings.ToLower(r.Kind), KindTitle: kindTitle(r.Kind), Title: r.Short(), Missing: true}

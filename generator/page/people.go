@@ -26,12 +26,12 @@ func (b *builder) groupView(e *entity.Entity) *GroupView {
 	slices.SortFunc(v.Children, func(x, y TeamBox) int { return compareLinks(x.EntityLink, y.EntityLink) })
 	direct := map[string]bool{}
 	for _, u := range b.cat.Related(e, entity.HasMember) {
-		direct[u.Ref().Key()] = true
+		direct[b.key(u.Ref())] = true
 		v.Members = append(v.Members, Member{EntityLink: b.link(u.Ref()), Profile: profile(u)})
 	}
 	for _, g := range b.below(e) {
 		for _, u := range b.cat.Related(g, entity.HasMember) {
-			if k := u.Ref().Key(); !direct[k] {
+			if k := b.key(u.Ref()); !direct[k] {
 				direct[k] = true
 				v.Inherited = append(v.Inherited, Member{EntityLink: b.link(u.Ref()), Profile: profile(u), Via: b.linkTo(g)})
 			}

@@ -1,8 +1,8 @@
 package page
 
 import (
-	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/callboard-portal/callboard/generator/chart"
@@ -34,10 +34,8 @@ var relationTypes = []struct {
 
 // relationTitle returns what to call a relation.
 func relationTitle(name string) string {
-	for _, t := range relationTypes {
-		if t.name == name {
-			return t.title
-		}
+	if i := relationPlace(name); i < len(relationTypes) {
+		return relationTypes[i].title
 	}
 	return sentence(name)
 }
@@ -130,9 +128,9 @@ func (b *builder) entityGraph(e *entity.Entity) *Graph {
 func (b *builder) neighbours(e *entity.Entity) (out []entity.Relation, omitted int) {
 	sorted := slices.Clone(e.Relations)
 	slices.SortStableFunc(sorted, func(x, y entity.Relation) int { return relationPlace(x.Type) - relationPlace(y.Type) })
-	seen := map[string]bool{e.Ref().Key(): true}
+	seen := map[string]bool{b.key(e.Ref()): true}
 	for _, r := range sorted {
-		switch k := r.Target.Key(); {
+		switch k := b.key(r.Target); {
 		case !graphed(r.Type) || seen[k]:
 		case len(out) >= maxGraphNodes:
 			seen[k] = true
@@ -151,16 +149,18 @@ type graph struct {
 	chart chart.Graph
 	refs  []entity.Ref
 	index map[string]bool
-	edges map[chart.Edge]bool
+	edges map[edgeKey]bool
 }
 
+type edgeKey struct{ from, to, relation string }
+
 func newGraph(b *builder) *graph {
-	return &graph{b: b, index: map[string]bool{}, edges: map[chart.Edge]bool{}}
+	return &graph{b: b, index: map[string]bool{}, edges: map[edgeKey]bool{}}
 }
 
 // node adds a box; detail is its second line, by default the kind and type.
 func (g *graph) node(r entity.Ref, class, detail string) {
-	k := r.Key()
+	k := g.b.key(r)
 	if g.index[k] {
 		return
 	}
@@ -184,16 +184,16 @@ func (g *graph) node(r entity.Ref, class, detail string) {
 // edge adds the arrow of a relation in its forward direction, so that both
 // halves of a pair are one arrow.
 func (g *graph) edge(from entity.Ref, r entity.Relation) {
-	x, y, name := from.Key(), r.Target.Key(), r.Type
-	for _, t := range relationTypes {
-		if t.name == r.Type && !t.forward {
-			x, y, name = y, x, t.reverse
-		}
+	x, y, name := g.b.key(from), g.b.key(r.Target), r.Type
+	if !g.index[x] || !g.index[y] {
+		return
 	}
-	e := chart.Edge{From: x, To: y, Label: relationTitle(name), Class: "rel-" + className(name)}
-	if g.index[x] && g.index[y] && !g.edges[e] {
-		g.edges[e] = true
-		g.chart.Edges = append(g.chart.Edges, e)
+	if i := relationPlace(name); i < len(relationTypes) && !relationTypes[i].forward {
+		x, y, name = y, x, relationTypes[i].reverse
+	}
+	if k := (edgeKey{x, y, name}); !g.edges[k] {
+		g.edges[k] = true
+		g.chart.Edges = append(g.chart.Edges, chart.Edge{From: x, To: y, Label: relationTitle(name), Class: "rel-" + className(name)})
 	}
 }
 
@@ -232,17 +232,30 @@ func (g *graph) between() {
 func (g *graph) finish(pageURL, label string, down bool) *Graph {
 	c := g.chart
 	c.Label, c.Down = label, down
-	spec, err := json.Marshal(c)
-	if err != nil {
-		spec = nil // strings only: cannot fail
-	}
 	draw := func() (string, error) {
 		return c.SVG(func(to string) string { return Rel(pageURL, to) }), nil
 	}
 	return &Graph{
-		SVG: LazyFragment(contentHash("graph "+pageURL, string(spec)), draw), Label: label,
+		SVG: LazyFragment(contentHash("graph "+pageURL, chartText(c)), draw), Label: label,
 		Nodes: len(c.Nodes), Edges: len(c.Edges),
 	}
+}
+
+// chartText writes a graph down in full, in no particular form.
+func chartText(c chart.Graph) string {
+	var b strings.Builder
+	b.WriteString(strconv.FormatBool(c.Down) + c.Label)
+	for _, n := range c.Nodes {
+		for _, s := range [...]string{"\x00n", n.ID, "\x00", n.Label, "\x00", n.Detail, "\x00", n.URL, "\x00", n.Class} {
+			b.WriteString(s)
+		}
+	}
+	for _, e := range c.Edges {
+		for _, s := range [...]string{"\x00e", e.From, "\x00", e.To, "\x00", e.Label, "\x00", e.Class} {
+			b.WriteString(s)
+		}
+	}
+	return b.String()
 }
 
 // className makes a name safe as an HTML class.

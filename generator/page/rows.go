@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -24,13 +25,13 @@ func (b *builder) row(e *entity.Entity) *Row {
 	r := &Row{
 		Ref: ref.String(), Name: e.Metadata.Name, Namespace: strings.ToLower(e.Metadata.Namespace), Title: e.Title(),
 		URL: EntityURL(ref), Kind: strings.ToLower(e.Kind), KindTitle: kindTitle(e.Kind),
-		Type: e.Type(), Lifecycle: e.Lifecycle(), Owner: b.owner(e), System: b.rowSystem(e),
+		fold: strings.ToLower(e.Title()), Type: e.Type(), Lifecycle: e.Lifecycle(), Owner: b.owner(e), System: b.rowSystem(e),
 		Description: excerpt(e.Metadata.Description, 200), Tags: tags(e.Metadata.Tags), DocsURL: b.docsURL(e),
 	}
 	if r.Type != "" {
 		r.TypeURL = FacetURL("type", r.Type)
 	}
-	counts := countProblems(b.problems.byEntity[ref.Key()])
+	counts := countProblems(b.problems.byEntity[b.key(ref)])
 	if r.Problems = counts.Errors + counts.Warnings; r.Problems > 0 {
 		r.Worst = counts.Worst()
 	}
@@ -57,11 +58,11 @@ func (b *builder) rowSystem(e *entity.Entity) *EntityLink {
 // docsURL returns where an entity's documentation begins, its own or that of
 // the entity that documents it; "" for none.
 func (b *builder) docsURL(e *entity.Entity) string {
-	if b.siteOf[e.Ref().Key()] != nil {
+	if b.siteOf[b.key(e.Ref())] != nil {
 		return DocsSiteURL(e.Ref())
 	}
-	if other, path := techdocsEntity(e); !other.IsZero() && b.siteOf[other.Key()] != nil {
-		return DocsPageURL(b.siteOf[other.Key()].Entity, path)
+	if other, path := techdocsEntity(e); !other.IsZero() && b.siteOf[b.key(other)] != nil {
+		return DocsPageURL(b.siteOf[b.key(other)].Entity, path)
 	}
 	return ""
 }
@@ -99,7 +100,9 @@ func (b *builder) rowsOf(entities []*entity.Entity) []*Row {
 	return out
 }
 
-func compareRows(a, b *Row) int { return compareTitles(a.Title, a.Ref, b.Title, b.Ref) }
+func compareRows(a, b *Row) int {
+	return cmp.Or(cmp.Compare(a.fold, b.fold), cmp.Compare(a.Title, b.Title), cmp.Compare(a.Ref, b.Ref))
+}
 
 // byOwner orders rows by owner, those without one last.
 func byOwner(a, b *Row) int {
