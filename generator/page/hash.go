@@ -16,11 +16,12 @@ func shortHash(s string) string {
 
 // contentHash identifies a fragment made from text in one of several ways.
 func contentHash(way, text string) string {
-	h := sha256.New()
-	h.Write([]byte(way))
-	h.Write([]byte{0})
-	h.Write([]byte(text))
-	return hex.EncodeToString(h.Sum(nil))
+	return hashBytes([]byte(way + "\x00" + text))
+}
+
+func hashBytes(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -236,26 +236,35 @@ func (g *graph) finish(pageURL, label string, down bool) *Graph {
 		return c.SVG(func(to string) string { return Rel(pageURL, to) }), nil
 	}
 	return &Graph{
-		SVG: LazyFragment(contentHash("graph "+pageURL, chartText(c)), draw), Label: label,
+		SVG: LazyFragment(graphHash(pageURL, c), draw), Label: label,
 		Nodes: len(c.Nodes), Edges: len(c.Edges),
 	}
 }
 
-// chartText writes a graph down in full, in no particular form.
-func chartText(c chart.Graph) string {
-	var b strings.Builder
-	b.WriteString(strconv.FormatBool(c.Down) + c.Label)
+// graphHash identifies a drawing by all that goes into it and the page it is
+// on, on which its links depend.
+func graphHash(pageURL string, c chart.Graph) string {
+	buf := make([]byte, 0, 200*(len(c.Nodes)+len(c.Edges))+200)
+	field := func(s string) { buf = append(append(buf, s...), 0) }
+	field(pageURL)
+	field(c.Label)
+	field(strconv.FormatBool(c.Down))
 	for _, n := range c.Nodes {
-		for _, s := range [...]string{"\x00n", n.ID, "\x00", n.Label, "\x00", n.Detail, "\x00", n.URL, "\x00", n.Class} {
-			b.WriteString(s)
-		}
+		buf = append(buf, 'n')
+		field(n.ID)
+		field(n.Label)
+		field(n.Detail)
+		field(n.URL)
+		field(n.Class)
 	}
 	for _, e := range c.Edges {
-		for _, s := range [...]string{"\x00e", e.From, "\x00", e.To, "\x00", e.Label, "\x00", e.Class} {
-			b.WriteString(s)
-		}
+		buf = append(buf, 'e')
+		field(e.From)
+		field(e.To)
+		field(e.Label)
+		field(e.Class)
 	}
-	return b.String()
+	return hashBytes(buf)
 }
 
 // className makes a name safe as an HTML class.

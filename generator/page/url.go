@@ -58,9 +58,12 @@ func docsPath(path string) string {
 	if path == "" {
 		return ""
 	}
+	if len(path) <= 200 && path[0] != '.' && !strings.Contains(path, "/.") && !strings.Contains(path, "//") && !strings.ContainsFunc(path, foreign) {
+		return path + "/"
+	}
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
-		if p[:min(1, len(p))] == "." || len(p) > 200 || strings.ContainsFunc(p, foreign) {
+		if p == "" || p[0] == '.' || len(p) > 200 || strings.ContainsFunc(p, foreign) {
 			parts[i] = segment(p)
 		}
 	}
@@ -69,6 +72,9 @@ func docsPath(path string) string {
 
 // foreign reports whether a character does not belong in a docs path.
 func foreign(r rune) bool {
+	if r >= 'a' && r <= 'z' || r == '/' || r == '-' {
+		return false
+	}
 	return r == utf8.RuneError || !strings.ContainsRune("._~-", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
 }
 
@@ -90,6 +96,9 @@ func EntityJSONPath(r entity.Ref) string {
 // or hidden from hosts that skip dot files. Longer than 200 bytes is cut and
 // made distinct by a hash.
 func segment(s string) string {
+	if plainSegment(s) {
+		return s
+	}
 	const hex = "0123456789abcdef"
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -111,6 +120,17 @@ func segment(s string) string {
 	default:
 		return out
 	}
+}
+
+// plainSegment reports whether segment leaves s as it is.
+func plainSegment(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-' || c == '.' && i > 0) {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 200
 }
 
 // Rel returns a link from one site path to another, relative, so that the
