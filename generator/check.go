@@ -56,7 +56,7 @@ func checkRepository(ctx context.Context, opt Options, dir string) (diag.List, e
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(list, func(d diag.Diagnostic) bool { return d.Code == "ref-dangling" })
+	list = slices.DeleteFunc(list, func(d diag.Diagnostic) bool { return d.Code == "ref-dangling" || d.Code == "owner-dangling" })
 	for i := range list {
 		list[i].Pos = below(dir, list[i].Pos)
 		for j := range list[i].Related {

@@ -48,7 +48,7 @@ func (r *root) findConfig() (string, error) {
 		return "", err
 	}
 	path, err := config.Find(cwd)
-	if errors.Is(err, os.ErrNotExist) {
+	if errors.Is(err, config.ErrNotFound) {
 		return "", usagef("there is no callboard.yaml in this folder or above\nrun callboard init to write one, or callboard demo to see a portal")
 	}
 	return path, err

@@ -125,5 +125,5 @@ func (r *root) listen(ctx context.Context, addr string, h http.Handler, dir stri
 	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
-	return context.Cause(ctx)
+	return nil // being stopped is how serving ends
 }
