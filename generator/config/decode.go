@@ -150,7 +150,12 @@ func (d *decoder) list(n *yaml.Node, path string, to list) {
 		return
 	}
 	for i, c := range n.Content {
-		d.section(c, path+"["+strconv.Itoa(i)+"]", to.add())
+		at := path + "[" + strconv.Itoa(i) + "]"
+		if yamldoc.Resolve(c).Kind != yaml.MappingNode {
+			d.wrongType(c, at, "a mapping of keys to values")
+			continue
+		}
+		d.section(c, at, to.add())
 	}
 }
 
