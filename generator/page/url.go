@@ -2,8 +2,6 @@ package page
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/callboard-portal/callboard/generator/entity"
 )
@@ -49,10 +47,10 @@ func DocsAssetURL(r entity.Ref, path string) string {
 	return DocsSiteURL(r) + strings.TrimSuffix(docsPath(path), "/")
 }
 
-// docsPath makes every part of a path inside a docs site safe; the result is
-// "" or ends in "/". The docs stage writes the links inside its pages by the
-// paths it gives them, so what it may give is kept as it is: letters and digits
-// of any script, and "._~-".
+// docsPath makes every part of a path inside a docs site safe, over
+// [A-Za-z0-9._~-]; the result is "" or ends in "/". What is safe already is
+// kept, "~" included, since the docs stage writes the links inside its pages
+// by the paths it gives them.
 func docsPath(path string) string {
 	path = strings.Trim(path, "/")
 	if path == "" {
@@ -64,7 +62,7 @@ func docsPath(path string) string {
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
 		if p == "" || p[0] == '.' || len(p) > 200 || strings.ContainsFunc(p, foreign) {
-			parts[i] = segment(p)
+			parts[i] = strings.ReplaceAll(segment(p), "~7e", "~")
 		}
 	}
 	return strings.Join(parts, "/") + "/"
@@ -72,10 +70,7 @@ func docsPath(path string) string {
 
 // foreign reports whether a character does not belong in a docs path.
 func foreign(r rune) bool {
-	if r >= 'a' && r <= 'z' || r == '/' || r == '-' {
-		return false
-	}
-	return r == utf8.RuneError || !strings.ContainsRune("._~-", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '/' || r == '-' || r == '.' || r == '_' || r == '~')
 }
 
 // FacetURL returns the path of a catalog list narrowed by one facet ("kind",
