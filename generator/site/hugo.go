@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -45,10 +46,7 @@ func runHugo(theme *Theme, h *host, out *sink) (diag.List, error) {
 		Level: logg.LevelWarn, StdOut: discard{}, StdErr: discard{}, HandlerPost: log.entry,
 	})
 	err := buildSites(theme, h, out, logger)
-	if err == nil && len(log.errors) > 0 {
-		err = errors.New(strings.Join(log.errors, "; "))
-	}
-	if err != nil {
+	if err = log.failure(err); err != nil {
 		return nil, fmt.Errorf("render with theme: %w", theme.cleanError(err))
 	}
 	return log.warnings(), nil
@@ -132,6 +130,23 @@ func (l *hugoLog) entry(e *logg.Entry) error {
 		l.warned = append(l.warned, strings.TrimSpace(e.Message))
 	}
 	return nil
+}
+
+var countOnly = regexp.MustCompile(`^logged \d+ error\(s\)$`)
+
+// failure joins the logged errors to the one that Build returned, which often
+// says nothing but how many were logged.
+func (l *hugoLog) failure(err error) error {
+	slices.Sort(l.errors)
+	logged := strings.Join(slices.Compact(l.errors), "; ")
+	switch {
+	case logged == "":
+		return err
+	case err == nil, countOnly.MatchString(err.Error()):
+		return errors.New(logged)
+	default:
+		return fmt.Errorf("%w; %s", err, logged)
+	}
 }
 
 func (l *hugoLog) warnings() diag.List {
