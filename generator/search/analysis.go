@@ -23,10 +23,11 @@ const (
 	fieldMeta         // what it belongs to: page, breadcrumb, owner, tags
 	fieldCode         // identifiers
 	fieldKey          // whole names and titles, run together, ending in "="
+	fieldFacet        // values to narrow by, such as "owner:team-a"; first section only
 	fieldCount
 )
 
-var fieldNames = [fieldCount]string{"text", "title", "name", "meta", "code", "key"}
+var fieldNames = [fieldCount]string{"text", "title", "name", "meta", "code", "key", "facet"}
 
 // english makes terms with bleve's English filters. Every distinct word goes
 // through them once; the answer is remembered, since prose repeats itself.

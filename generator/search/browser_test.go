@@ -201,7 +201,7 @@ return out;`, &got)
 
 // parityQueries are names, words, prefixes, misspellings and several words.
 func parityQueries(g *generator, x *Index) []string {
-	out := strings.Split(`the-api|The API|the|payment service|PaymentService|payment-service|paymentservice|paymnet|payments|paymen|deploym|deploying the checkout |checkout timeout|how do I restart the worker|it's|don't|zoe|Zoë|検索|検|x|a|of the|"exact phrase"|node.js|config.yaml|  |?!|kubernets|kuberentes cluster|team platform|getting started|gettingstarted|get|on-call|on call`, "|")
+	out := strings.Split(`the-api|The API|the|payment service|PaymentService|payment-service|paymentservice|paymnet|payments|paymen|deploym|deploying the checkout |checkout timeout|how do I restart the worker|it's|don't|zoe|Zoë|検索|検|x|a|of the|"exact phrase"|node.js|config.yaml|  |?!|kubernets|kuberentes cluster|team platform|getting started|gettingstarted|get|on-call|on call|kind:api|kind:api payment|owner:team-platform|payment -worker|payment -kind:docs|-worker|kind:component kind:api pay|kind:comp|KIND:API|kind:|tag:x|"payment service"|"payment service" kind:component|"payment serv|-"payment" service|owner:group:default/team-platform check|"the" api|a:b c:d|kind:docs deploy -kubernetes|lifecycle:Production|- payment|--x payment|type:data-pipeline`, "|")
 	for i := range 240 {
 		w := g.vocab[(i*37)%len(g.vocab)]
 		switch i % 8 {
@@ -229,7 +229,7 @@ func parityQueries(g *generator, x *Index) []string {
 // handwritten are documents with the cases that generated ones lack.
 func handwritten() []Document {
 	entity := func(kind, name, title, description string) Document {
-		d := Document{ID: "entity:" + kind + ":default/" + name, URL: "/catalog/default/" + kind + "/" + name + "/", Title: title, Kind: kind, Names: distinct(name, title), Keywords: []string{kind}, Breadcrumb: []string{kind}}
+		d := Document{ID: "entity:" + kind + ":default/" + name, URL: "/catalog/default/" + kind + "/" + name + "/", Title: title, Kind: kind, Names: distinct(name, title), Keywords: []string{kind}, Breadcrumb: []string{kind}, Facets: Facets{Owner: "group:default/team-platform", Lifecycle: "production", Type: "data pipeline"}}
 		return withSections(d, []Section{{Heading: title, Text: description}})
 	}
 	page := func(path, title, text string, more ...Section) Document {

@@ -351,11 +351,11 @@ func (x *Index) load(d Document) (*freshDocument, error) {
 // section makes bleve's document of one section.
 func (x *Index) section(d Document, i int, s Section) *document.Document {
 	doc := document.NewDocument(sectionID(d.ID, i))
-	heading, names, keys, meta := s.Heading, "", "", slices.Concat(d.Keywords, d.Breadcrumb)
+	heading, names, keys, facets, meta := s.Heading, "", "", "", slices.Concat(d.Keywords, d.Breadcrumb)
 	if i == 0 {
 		names = strings.Join(nameWords(strings.Join(d.Names, " ")), " ")
 		heading = d.Title
-		keys = documentKeys(d)
+		keys, facets = documentKeys(d), documentFacets(d)
 	} else {
 		meta = append(meta, d.Title)
 	}
@@ -369,6 +369,7 @@ func (x *Index) section(d Document, i int, s Section) *document.Document {
 		{fieldMeta, strings.Join(distinct(meta...), "\n")},
 		{fieldCode, strings.Join(nameWords(clip(s.Code, maxText)), " ")},
 		{fieldKey, keys},
+		{fieldFacet, facets},
 	} {
 		if field.text != "" {
 			doc.AddField(document.NewTextFieldCustom(fieldNames[field.field], nil, []byte(field.text), index.IndexField, x.analyzer(field.field)))
@@ -386,6 +387,25 @@ func documentKeys(d Document) string {
 		}
 	}
 	return strings.Join(distinct(keys...), " ")
+}
+
+// documentFacets are the values by which a document can be narrowed, as terms.
+func documentFacets(d Document) string {
+	var out []string
+	add := func(facet, value string) {
+		if t := facetTerm(facet, value); value != "" && len(t) <= maxKey {
+			out = append(out, t)
+		}
+	}
+	add("kind", d.Kind)
+	add("type", d.Facets.Type)
+	add("owner", d.Facets.Owner)
+	add("system", d.Facets.System)
+	add("lifecycle", d.Facets.Lifecycle)
+	for _, t := range d.Facets.Tags {
+		add("tag", t)
+	}
+	return strings.Join(distinct(out...), " ")
 }
 
 // analyzer returns how a field's text becomes terms.

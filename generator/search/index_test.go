@@ -10,10 +10,10 @@ import (
 
 func TestIncrementalExportIsTheCleanExport(t *testing.T) {
 	g := newGenerator(7, 900)
-	docs := g.corpus(160, 4, 30)
+	docs := g.corpus(90, 4, 20)
 	x := openIndex(t, docs)
 	rnd := rand.New(rand.NewPCG(3, 4))
-	for step := range 25 {
+	for step := range 14 {
 		docs = edit(g, rnd, docs, step)
 		stats := mustUpdate(t, x, docs)
 		if stats.Rebuilt {
@@ -49,7 +49,7 @@ func edit(g *generator, rnd *rand.Rand, docs []Document, step int) []Document {
 	out := slices.Clone(docs)
 	n := 1 + rnd.IntN(3)
 	if step%6 == 5 {
-		n = 60
+		n = 40
 	}
 	for range n {
 		i := rnd.IntN(len(out))

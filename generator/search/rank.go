@@ -41,7 +41,7 @@ type weights struct {
 }
 
 var ranking = weights{
-	Fields:  [fieldCount]float64{1, 4, 6, 1.5, 1.5, 0},
+	Fields:  [fieldCount]float64{1, 4, 6, 1.5, 1.5, 0, 0},
 	Length:  [3]float64{0.7, 0.5, 0.5},
 	K1:      1.2,
 	Exact:   12,
@@ -73,42 +73,9 @@ func kindIndex(name string) byte {
 	return 0
 }
 
-// Limits of a query: further words, and further letters of a word, are not read.
-const (
-	maxQuery      = 256 // bytes
-	maxQueryWords = 12
-)
-
 // endings are what English adds to a stem. Someone typing "deploym" on the
 // way to "deployment" goes on from the indexed stem "deploy".
 var endings = []string{"ables", "ations", "ators", "edly", "ements", "encies", "ers", "es", "fully", "ibilities", "ical", "ically", "ies", "ilities", "ings", "ities", "ives", "ization", "izations", "izers", "ments", "nesses", "ously", "ying"}
-
-// queryWord is one word of a query.
-type queryWord struct {
-	word     string
-	stem     string // as titles are indexed; may be empty
-	variants []variant
-	required bool
-	found    map[int]float64 // section: weighted frequency
-	typos    map[int]float64 // the same for words with typing mistakes
-}
-
-// variant is a term that stands for a word, with a weight.
-type variant struct {
-	term   string
-	weight float64
-}
-
-// query is a query being answered.
-type query struct {
-	r        *Reader
-	words    []*queryWord
-	key      string // all words run together
-	open     bool   // the last word may go on
-	required int
-	columns  columns
-	average  [3]float64
-}
 
 // hit is a ranked document: its best section.
 type hit struct {
@@ -117,60 +84,21 @@ type hit struct {
 	score      float64
 }
 
-// parse cuts a query into words.
-func (r *Reader) parse(text string) *query {
-	text = clip(text, maxQuery)
-	q := &query{r: r}
-	last, _ := utf8.DecodeLastRuneInString(text)
-	q.open = isWordChar(last)
-	for _, w := range words(text) {
-		if len(q.words) == maxQueryWords {
-			q.open = false
-			break
-		}
-		word := &queryWord{word: w, variants: []variant{{w, 1}}}
-		if word.stem = string(r.labels.term([]byte(w))); word.stem != "" {
-			word.add(word.stem, 1)
-		}
-		word.required = r.prose.term([]byte(w)) != nil
-		q.words = append(q.words, word)
-		q.key += strings.ReplaceAll(w, "'", "")
-	}
-	for _, w := range q.words {
-		if w.required {
-			q.required++
-		}
-	}
-	if q.required == 0 { // nothing but stop words: then they are what is looked for
-		for _, w := range q.words {
-			w.required = true
-		}
-		q.required = len(q.words)
-	}
-	for i := 1; i < len(q.words); i++ {
-		joined := q.words[i-1].word + q.words[i].word
-		q.words[i-1].add(joined, ranking.Joined)
-		q.words[i].add(joined, ranking.Joined)
-	}
-	return q
-}
-
-// add adds a term unless it is there already.
-func (w *queryWord) add(term string, weight float64) {
-	if !slices.ContainsFunc(w.variants, func(v variant) bool { return v.term == term }) {
-		w.variants = append(w.variants, variant{term, weight})
-	}
-}
-
 // rank answers a query: documents, best first, at least n if there are that
 // many; all of them for n < 0.
 func (r *Reader) rank(ctx context.Context, text string, n int) ([]hit, *query, error) {
 	q := r.parse(text)
-	if len(q.words) == 0 {
+	if len(q.words) == 0 && !q.narrows() {
 		return nil, q, nil
 	}
 	if err := q.prepare(); err != nil {
 		return nil, q, err
+	}
+	if err := q.narrow(); err != nil {
+		return nil, q, err
+	}
+	if len(q.words) == 0 {
+		return q.listing(), q, nil
 	}
 	for _, w := range q.words {
 		if err := ctx.Err(); err != nil {
@@ -204,9 +132,12 @@ func (q *query) prepare() error {
 	for i, sum := range [3][2]int{q.r.ptr.Text, q.r.ptr.Title, q.r.ptr.Name} {
 		q.average[i] = float64(sum[0]) / float64(max(sum[1], 1))
 	}
+	if !q.open || len(q.words) == 0 {
+		return nil
+	}
 	last := q.words[len(q.words)-1]
 	length := utf8.RuneCountInString(last.word)
-	if !q.open || length < 2 {
+	if length < 2 {
 		return nil
 	}
 	terms, err := q.r.withPrefix(last.word)
@@ -214,7 +145,7 @@ func (q *query) prepare() error {
 		return err
 	}
 	for _, t := range terms {
-		if !strings.HasSuffix(t, keyMark) {
+		if !strings.ContainsAny(t, keyMark+":") {
 			last.add(t, ranking.Partial*float64(length)/float64(utf8.RuneCountInString(t)))
 		}
 	}
@@ -311,7 +242,7 @@ func (q *query) forgive() error {
 	}
 	for _, w := range q.words {
 		allowed := mistakes(w.word)
-		if !w.required || allowed == 0 {
+		if !w.required || w.must || allowed == 0 {
 			continue
 		}
 		var near []variant
@@ -386,6 +317,7 @@ func (q *query) score(names map[int]float64) []hit {
 	type sum struct {
 		score         float64
 		exact, fuzzed int // required words found as typed, and with mistakes
+		must          int // quoted words found
 	}
 	sums := map[int]*sum{}
 	at := func(ord int) *sum {
@@ -404,6 +336,9 @@ func (q *query) score(names map[int]float64) []hit {
 			if w.required {
 				s.exact++
 			}
+			if w.must {
+				s.must++
+			}
 		}
 		for ord, f := range w.typos {
 			if _, ok := w.found[ord]; ok {
@@ -420,16 +355,15 @@ func (q *query) score(names map[int]float64) []hit {
 	best := map[int]hit{}
 	for ord, s := range sums {
 		h := hit{start: q.start(ord), ord: ord, score: s.score + names[ord]}
+		if s.must < q.must || !q.allows(h.start) {
+			continue
+		}
 		if s.exact < q.required {
 			h.tier = 1
 			covered := float64(min(s.exact+s.fuzzed, q.required)) / float64(q.required)
 			h.score *= covered * covered
 		}
-		prior := kinds[0].Prior
-		if k := int(q.columns[columnKind][ord] &^ kindStart); k < len(kinds) {
-			prior = kinds[k].Prior
-		}
-		h.score = math.Round(h.score*prior*1e6) / 1e6
+		h.score = math.Round(h.score*q.prior(ord)*1e6) / 1e6
 		if b, ok := best[h.start]; !ok || compareHits(h, b) < 0 {
 			best[h.start] = h
 		}
@@ -442,6 +376,14 @@ func (q *query) score(names map[int]float64) []hit {
 	return out
 }
 
+// prior returns the prior of a section's kind.
+func (q *query) prior(ord int) float64 {
+	if k := int(q.columns[columnKind][ord] &^ kindStart); k < len(kinds) {
+		return kinds[k].Prior
+	}
+	return kinds[0].Prior
+}
+
 func compareHits(a, b hit) int {
 	return cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(b.score, a.score), cmp.Compare(a.ord, b.ord))
 }
@@ -450,14 +392,6 @@ func compareHits(a, b hit) int {
 func (q *query) idf(df int) float64 {
 	n := float64(max(q.r.ptr.Sections, df))
 	return math.Log(1 + (n-float64(df)+0.5)/(float64(df)+0.5))
-}
-
-// start returns the first section of the document that a section belongs to.
-func (q *query) start(ord int) int {
-	for ord > 0 && q.columns[columnKind][ord]&kindStart == 0 {
-		ord--
-	}
-	return ord
 }
 
 // Result is one found document.

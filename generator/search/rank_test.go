@@ -56,23 +56,23 @@ func TestEveryNameFindsItsEntityFirst(t *testing.T) {
 
 func TestMoreDocumentsNeverHideAMatch(t *testing.T) {
 	g := newGenerator(51, 800)
-	docs := append(g.corpus(150, 3, 20), handwritten()...)
+	docs := append(g.corpus(100, 3, 20), handwritten()...)
 	x := openIndex(t, docs)
-	queries := parityQueries(g, x)[:90]
+	queries := parityQueries(g, x)[:120]
 	before := map[string][]string{}
 	for _, q := range queries {
 		before[q] = pages(urls(t, x, q, -1))
 	}
-	for round := range 3 {
-		for i := range 150 {
-			docs = append(docs, g.doc(2000+150*round+i, 3, 20))
+	for round := range 2 {
+		for i := range 100 {
+			docs = append(docs, g.doc(2000+100*round+i, 3, 20))
 		}
 		mustUpdate(t, x, docs)
 		for _, q := range queries {
 			after := pages(urls(t, x, q, -1))
 			for _, u := range before[q] {
 				if !slices.Contains(after, u) {
-					t.Errorf("%q no longer finds %s after %d more documents", q, u, 150*(round+1))
+					t.Errorf("%q no longer finds %s after %d more documents", q, u, 100*(round+1))
 				}
 			}
 			before[q] = after
@@ -86,6 +86,35 @@ func pages(urls []string) []string {
 		urls[i], _, _ = strings.Cut(u, "#")
 	}
 	return urls
+}
+
+func TestFacetsQuotesAndUnwantedWordsNarrow(t *testing.T) {
+	x := openIndex(t, handwritten())
+	payment := []string{"/catalog/default/component/payment-service/", "/catalog/default/component/payment-service-worker/", "/catalog/default/api/PaymentEvents/",
+		"/docs/default/component/handbook/events/", "/docs/default/component/handbook/start/"}
+	for query, want := range map[string][]string{
+		"payment":                             payment,
+		"payment kind:api":                    {payment[2]},
+		"payment kind:api kind:docs":          {payment[2], payment[3], payment[4]},
+		"payment kind:do":                     {payment[3], payment[4]}, // still being typed
+		"payment kind:do ":                    nil,
+		"payment -kind:docs":                  payment[:3],
+		"payment -worker":                     {payment[0], payment[2], payment[3]},
+		"payment owner:team-platform -worker": {payment[0], payment[2]},
+		`"payment events"`:                    {payment[2]},
+		`"payments" kind:component bank`:      payment[:2],
+		"kind:group":                          {"/catalog/default/group/team-platform/"},
+		"owner:nobody":                        nil,
+		"type:data-pipeline kind:user":        {"/catalog/default/user/zoe.baker/"},
+		"kind:api -payment":                   {"/catalog/default/api/the-api/"},
+	} {
+		got := pages(urls(t, x, query, 20))
+		slices.Sort(got)
+		want = slices.Sorted(slices.Values(want))
+		if !slices.Equal(got, want) {
+			t.Errorf("%s finds %q, want %q", query, got, want)
+		}
+	}
 }
 
 func TestQueryOfNothingFindsNothing(t *testing.T) {

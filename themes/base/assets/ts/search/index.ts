@@ -6,7 +6,8 @@
 // .search-group-title, .search-result with -title, -kind, -crumbs and -text,
 // .search-empty, .search-keys; matches are <mark>.
 import { element, store, stored } from "../dom";
-import { Answer, Query, Result, Search } from "./rank";
+import { Query } from "./query";
+import { Answer, Result, Search } from "./rank";
 import { Shards } from "./shards";
 import { spans, term } from "./words";
 
@@ -127,10 +128,13 @@ function grouped(results: Result[]): Map<string, Result[]> {
   return out;
 }
 
+/** asksNothing reports a query of neither words nor facets. */
+const asksNothing = (q: Query): boolean => !q.words.length && !q.filters.length;
+
 /** summary says in words what came of a query. */
 function summary(a: Answer, s: Search): string {
   const p = s.shards.pointer;
-  if (!a.query.words.length) {
+  if (asksNothing(a.query)) {
     return "";
   }
   return a.total ? `${a.total} result${a.total === 1 ? "" : "s"}` : `Nothing matches. Searched the names, titles and text of all ${p.documents} pages.`;
@@ -248,7 +252,7 @@ class Palette {
         const s = await load(this.options);
         const a = await s.query(text, paletteResults);
         return () => {
-          if (!a.query.words.length) {
+          if (asksNothing(a.query)) {
             this.recent();
             return;
           }
@@ -290,7 +294,7 @@ export function mountSearchPage(root: HTMLElement, options: Options = {}): void 
   let shown = pageResults;
 
   const show = (a: Answer, s: Search): void => {
-    const empty = !a.query.words.length;
+    const empty = asksNothing(a.query);
     document.querySelectorAll<HTMLElement>("[data-search-idle]").forEach((e) => (e.hidden = !empty));
     status.textContent = summary(a, s);
     list.replaceChildren(

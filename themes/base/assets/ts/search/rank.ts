@@ -1,31 +1,9 @@
 // The ranker: generator/search/rank.go, step for step. Change both together;
 // a test in generator/search compares their answers.
+import { addVariant, Filter, length, parse, Query } from "./query";
 import { fields, kindStart, lengthSteps, Posting, Shards, Stored } from "./shards";
-import { isStop, isWordChar, term, words } from "./words";
-
-const maxQuery = 256;
-const maxQueryWords = 12;
 
 const endings = "ables ations ators edly ements encies ers es fully ibilities ical ically ies ilities ings ities ives ization izations izers ments nesses ously ying".split(" ");
-
-/** Word is one word of a query: the terms that stand for it, with weights. */
-export interface Word {
-  word: string;
-  stem: string;
-  variants: Map<string, number>;
-  required: boolean;
-  found: Map<number, number>;
-  typos: Map<number, number>;
-  /** near are the terms that were read as typing mistakes. */
-  near: Set<string>;
-}
-
-export interface Query {
-  words: Word[];
-  key: string;
-  open: boolean;
-  required: number;
-}
 
 export interface Result {
   url: string;
@@ -39,6 +17,8 @@ export interface Answer {
   results: Result[];
   /** total is the number of documents found; more may match with typing mistakes. */
   total: number;
+  /** kinds counts the documents found by kind. */
+  kinds: Map<string, number>;
 }
 
 interface Hit {
@@ -46,49 +26,6 @@ interface Hit {
   ord: number;
   tier: number;
   score: number;
-}
-
-const length = (s: string): number => [...s].length;
-
-function clip(s: string, n: number): string {
-  const b = new TextEncoder().encode(s);
-  return b.length <= n ? s : new TextDecoder().decode(b.subarray(0, n)).replace(/\uFFFD/g, "");
-}
-
-function addVariant(w: Word, t: string, weight: number): void {
-  if (!w.variants.has(t)) {
-    w.variants.set(t, weight);
-  }
-}
-
-/** parse cuts a query into words. */
-export function parse(input: string, joined: number): Query {
-  const text = clip(input, maxQuery);
-  const last = [...text].pop() ?? "";
-  const q: Query = { words: [], key: "", open: isWordChar(last), required: 0 };
-  for (const w of words(text)) {
-    if (q.words.length === maxQueryWords) {
-      q.open = false;
-      break;
-    }
-    const word: Word = { word: w, stem: term(w), variants: new Map([[w, 1]]), required: !isStop(w), found: new Map(), typos: new Map(), near: new Set() };
-    if (word.stem) {
-      addVariant(word, word.stem, 1);
-    }
-    q.words.push(word);
-    q.key += w.replaceAll("'", "");
-  }
-  q.required = q.words.filter((w) => w.required).length;
-  if (q.required === 0) {
-    q.words.forEach((w) => (w.required = true));
-    q.required = q.words.length;
-  }
-  for (let i = 1; i < q.words.length; i++) {
-    const [a, b] = [q.words[i - 1]!, q.words[i]!];
-    addVariant(a, a.word + b.word, joined);
-    addVariant(b, a.word + b.word, joined);
-  }
-  return q;
 }
 
 /** mistakes is how many typing mistakes are forgiven in a word. */
@@ -130,6 +67,8 @@ export function distance(a: string, b: string, limit: number): number {
 export class Search {
   private columns: Uint8Array[] = [];
   private average: number[] = [];
+  private only: Set<number> | undefined;
+  private never = new Set<number>();
 
   constructor(readonly shards: Shards) {}
 
@@ -137,22 +76,86 @@ export class Search {
   async query(text: string, n: number): Promise<Answer> {
     const p = this.shards.pointer;
     const q = parse(text, p.weights.joined);
-    if (!q.words.length) {
-      return { query: q, results: [], total: 0 };
+    if (!q.words.length && !q.filters.length) {
+      return { query: q, results: [], total: 0, kinds: new Map() };
     }
     this.average = [p.text, p.title, p.name].map(([sum, count]) => sum / Math.max(count, 1));
     [this.columns] = await Promise.all([this.shards.columns(), this.expand(q), ...q.words.map((w) => this.shards.postings(w.word))]);
+    await this.narrow(q);
+    const hits = q.words.length ? await this.find(q, n) : this.listing();
+    const shown = n < 0 ? hits : hits.slice(0, n);
+    return { query: q, results: await Promise.all(shown.map((h) => this.result(h))), total: hits.length, kinds: await this.kinds(hits) };
+  }
+
+  /** find ranks the documents in which words stand. */
+  private async find(q: Query, n: number): Promise<Hit[]> {
     for (const w of q.words) {
       w.found = await this.frequencies(w.variants);
     }
     const names = await this.names(q);
-    let hits = this.score(q, names);
-    if (n < 0 || hits.length < n || (n > 0 && hits[n - 1]!.tier !== 0)) {
-      await this.forgive(q);
-      hits = this.score(q, names);
+    const hits = this.score(q, names);
+    if (n >= 0 && hits.length >= n && (n === 0 || hits[n - 1]!.tier === 0)) {
+      return hits;
     }
-    const shown = n < 0 ? hits : hits.slice(0, n);
-    return { query: q, results: await Promise.all(shown.map((h) => this.result(h))), total: hits.length };
+    await this.forgive(q);
+    return this.score(q, names);
+  }
+
+  /** listing answers a query of facets alone: everything they allow. */
+  private listing(): Hit[] {
+    return [...this.only!]
+      .filter((start) => this.allows(start))
+      .map((start) => ({ start, ord: start, tier: 0, score: this.prior(start) }))
+      .sort(compareHits);
+  }
+
+  /** kinds counts the documents found by kind. */
+  private async kinds(hits: Hit[]): Promise<Map<string, number>> {
+    const starts = new Set(hits.map((h) => h.start));
+    const out = new Map<string, number>();
+    for (const t of hits.length ? await this.shards.withPrefix("kind:") : []) {
+      const n = (await this.shards.postings(t)).filter((p) => starts.has(p.ord)).length;
+      if (n) {
+        out.set(t.slice(5), n);
+      }
+    }
+    return out;
+  }
+
+  /** narrow works out which documents filters and unwanted words leave. */
+  private async narrow(q: Query): Promise<void> {
+    this.only = undefined;
+    this.never = new Set();
+    for (const f of q.filters) {
+      const only = this.only as Set<number> | undefined;
+      this.only = new Set([...(await this.fitting(f))].filter((start) => !only || only.has(start)));
+    }
+    for (const f of q.without) {
+      (await this.fitting(f)).forEach((start) => this.never.add(start));
+    }
+    for (const w of q.unwanted) {
+      for (const t of w.variants.keys()) {
+        (await this.shards.postings(t)).forEach((p) => this.never.add(this.start(p.ord)));
+      }
+    }
+  }
+
+  /** fitting returns the first sections of the documents that a filter fits. */
+  private async fitting(f: Filter): Promise<Set<number>> {
+    const more = f.open ? await this.shards.withPrefix(f.terms[f.terms.length - 1]!) : [];
+    const out = new Set<number>();
+    for (const t of [...f.terms, ...more]) {
+      for (const p of await this.shards.postings(t)) {
+        if (p.tf[fields.facet]) {
+          out.add(this.start(p.ord));
+        }
+      }
+    }
+    return out;
+  }
+
+  private allows(start: number): boolean {
+    return (!this.only || this.only.has(start)) && !this.never.has(start);
   }
 
   private async result(h: Hit): Promise<Result> {
@@ -167,13 +170,13 @@ export class Search {
   /** expand adds the words that the last word of an open query may become. */
   private async expand(q: Query): Promise<void> {
     const w = this.shards.pointer.weights;
-    const last = q.words[q.words.length - 1]!;
-    const n = length(last.word);
-    if (!q.open || n < 2) {
+    const last = q.words[q.words.length - 1];
+    const n = length(last?.word ?? "");
+    if (!q.open || !last || n < 2) {
       return;
     }
     for (const t of await this.shards.withPrefix(last.word)) {
-      if (!t.endsWith("=")) {
+      if (!/[=:]/.test(t)) {
         addVariant(last, t, (w.partial * n) / length(t));
       }
     }
@@ -241,7 +244,7 @@ export class Search {
     const lexicon = await this.shards.lexicon();
     for (const w of q.words) {
       const allowed = mistakes(w.word);
-      if (!w.required || !allowed) {
+      if (!w.required || w.must || !allowed) {
         continue;
       }
       const near: [string, number][] = [];
@@ -261,11 +264,11 @@ export class Search {
 
   private score(q: Query, names: Map<number, number>): Hit[] {
     const { k1 } = this.shards.pointer.weights;
-    const sums = new Map<number, { score: number; exact: number; fuzzed: number }>();
+    const sums = new Map<number, { score: number; exact: number; fuzzed: number; must: number }>();
     const at = (ord: number) => {
       let s = sums.get(ord);
       if (!s) {
-        sums.set(ord, (s = { score: 0, exact: 0, fuzzed: 0 }));
+        sums.set(ord, (s = { score: 0, exact: 0, fuzzed: 0, must: 0 }));
       }
       return s;
     };
@@ -275,6 +278,7 @@ export class Search {
         const s = at(ord);
         s.score += (idf * f * (k1 + 1)) / (k1 + f);
         s.exact += w.required ? 1 : 0;
+        s.must += w.must ? 1 : 0;
       }
       const loose = this.idf(w.found.size + w.typos.size);
       for (const [ord, f] of w.typos) {
@@ -291,14 +295,15 @@ export class Search {
     const best = new Map<number, Hit>();
     for (const [ord, s] of sums) {
       const h: Hit = { start: this.start(ord), ord, tier: 0, score: s.score + (names.get(ord) ?? 0) };
+      if (s.must < q.must || !this.allows(h.start)) {
+        continue;
+      }
       if (s.exact < q.required) {
         h.tier = 1;
         const covered = Math.min(s.exact + s.fuzzed, q.required) / q.required;
         h.score *= covered * covered;
       }
-      const kinds = this.shards.pointer.kinds;
-      const kind = kinds[this.columns[3]![ord]! & ~kindStart] ?? kinds[0]!;
-      h.score = Math.round(h.score * kind.prior * 1e6) / 1e6;
+      h.score = Math.round(h.score * this.prior(ord) * 1e6) / 1e6;
       const b = best.get(h.start);
       if (!b || compareHits(h, b) < 0) {
         best.set(h.start, h);
@@ -310,6 +315,12 @@ export class Search {
   private idf(df: number): number {
     const n = Math.max(this.shards.pointer.sections, df);
     return Math.log(1 + (n - df + 0.5) / (df + 0.5));
+  }
+
+  /** prior returns the prior of a section's kind. */
+  private prior(ord: number): number {
+    const { kinds } = this.shards.pointer;
+    return (kinds[this.columns[3]![ord]! & ~kindStart] ?? kinds[0]!).prior;
   }
 
   private start(ord: number): number {

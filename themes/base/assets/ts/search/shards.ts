@@ -7,7 +7,7 @@ const format = 1;
 const analysis = "en-1";
 
 /** Fields of a section, in the order of the bits of a posting's mask. */
-export const fields = { text: 0, title: 1, name: 2, count: 6 } as const;
+export const fields = { text: 0, title: 1, name: 2, facet: 6, count: 7 } as const;
 
 export interface Weights {
   fields: number[];
@@ -216,7 +216,7 @@ function decodePostings(b: Uint8Array, sections: number): Posting[] {
   for (let i = 0; i < n; i++) {
     const v = d.uint();
     ord += v >>> 2;
-    const tf = [0, 0, 0, 0, 0, 0];
+    const tf = [0, 0, 0, 0, 0, 0, 0];
     switch (v & 3) {
       case 2:
         tf[fields.text] = d.byte();

@@ -16,10 +16,10 @@ function isIdeograph(c: string): boolean {
 }
 
 /** fold takes compatibility forms and accents away. */
-const fold = (s: string): string => s.normalize("NFKD").replace(accents, "");
+export const fold = (s: string): string => s.normalize("NFKD").replace(accents, "");
 
 /** lower is lower case of one character, never longer than it. */
-const lower = (c: string): string => (c === "\u0130" ? "i" : c.toLowerCase());
+export const lower = (c: string): string => (c === "\u0130" ? "i" : c.toLowerCase());
 
 /** words returns the words of a text, folded. */
 export function words(text: string): string[] {
