@@ -31,7 +31,9 @@ func Build(ctx context.Context, catalog *entity.Catalog, checkouts []*checkout.C
 	if err != nil {
 		return nil, nil, err
 	}
-	b := &builder{opt: opt, catalog: catalog, checkouts: checkouts, cache: cache, slots: make(chan struct{}, opt.jobs())}
+	b := &builder{opt: opt, catalog: catalog, checkouts: checkouts, cache: cache, slots: make(chan struct{}, opt.jobs()),
+		workers: &workers{command: opt.WorkerCommand}}
+	defer b.workers.close()
 	places, diags := b.places()
 	builds := make([]*siteBuild, len(places))
 	group, ctx := errgroup.WithContext(ctx)
@@ -64,6 +66,7 @@ type builder struct {
 	catalog   *entity.Catalog
 	checkouts []*checkout.Checkout
 	cache     *cacheIndex
+	workers   *workers
 	slots     chan struct{} // bounds the pages rendered at once
 }
 
@@ -119,6 +122,8 @@ type record struct {
 	// Failed says why the page could not be rendered; FailedLine is where.
 	Failed     string
 	FailedLine int
+	// transient failures may be the machine's: the next build tries again.
+	transient bool
 }
 
 // site builds the documentation of one entity, or takes it from the cache.
@@ -223,7 +228,9 @@ func (s *siteBuild) render(ctx context.Context) error {
 			p.doc = &record{Failed: "the file could not be read"}
 			return nil
 		}
-		p.doc = renderPage(source, opt)
+		if p.doc = s.renderSafely(ctx, source, opt); p.doc.transient {
+			p.key = ""
+		}
 		if s.opt.rendered != nil {
 			s.opt.rendered.Add(1)
 		}

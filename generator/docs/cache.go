@@ -129,7 +129,7 @@ func (s *siteBuild) reuse(packs []*pack) {
 	s.cached = map[string]body{}
 	for _, p := range packs {
 		for i, q := range p.header.Pages {
-			if _, ok := s.cached[q.Source]; !ok {
+			if _, ok := s.cached[q.Source]; !ok && q.Source != "" {
 				s.cached[q.Source] = p.body(i)
 			}
 		}
@@ -152,6 +152,9 @@ func (s *siteBuild) save(treeKey, docsKey string) error {
 	for i, p := range s.pages {
 		q := p.page
 		index[q] = i + 1
+		if p.doc.transient {
+			h.Tree, h.Docs = "none", "none"
+		}
 		bodies[i] = p.body
 		h.Pages = append(h.Pages, packPage{Path: q.Path, File: q.File, Title: q.Title, Description: q.Description, Tags: q.Tags,
 			HideNav: q.HideNav, HideTOC: q.HideTOC, NoSearch: q.NoSearch, Hash: q.Hash, Source: p.key, Edit: p.edit,

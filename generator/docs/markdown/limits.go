@@ -13,6 +13,10 @@ const (
 	MaxOutput = 4 << 20
 	// MaxNesting is how deep block quotes and lists may be nested.
 	MaxNesting = 50
+	// MaxFootnotes is how many footnotes a page may define.
+	MaxFootnotes = 2000
+	// MaxCells is how many cells a table may have.
+	MaxCells = 50_000
 	// MaxRun is how many of the same delimiter may follow one another.
 	MaxRun = 2000
 )
@@ -35,11 +39,26 @@ func Check(source []byte) error {
 	if len(source) > MaxSource {
 		return &LimitError{What: fmt.Sprintf("the page has %d KiB, more than the %d KiB a page may have", len(source)>>10, MaxSource>>10)}
 	}
-	line := 0
+	line, footnotes, columns, rows := 0, 0, 0, 0
 	for rest := source; len(rest) > 0; {
 		var l []byte
 		line++
 		l, rest = cutLine(rest)
+		if bytes.HasPrefix(bytes.TrimLeft(l, " "), []byte("[^")) {
+			if footnotes++; footnotes > MaxFootnotes {
+				return &LimitError{fmt.Sprintf("the page has more than %d footnotes", MaxFootnotes), line, 1}
+			}
+		}
+		switch n := bytes.Count(l, []byte("|")); {
+		case columns > 0 && len(bytes.TrimSpace(l)) > 0:
+			if rows++; columns*rows > MaxCells {
+				return &LimitError{fmt.Sprintf("a table has more than %d cells", MaxCells), line, 1}
+			}
+		case n > 20 && isDelimiterRow(l):
+			columns, rows = n+1, 0
+		default:
+			columns = 0
+		}
 		if depth := quoteDepth(l); depth > MaxNesting {
 			return &LimitError{fmt.Sprintf("block quotes or lists are nested %d deep, more than %d", depth, MaxNesting), line, 1}
 		}
@@ -48,6 +67,18 @@ func Check(source []byte) error {
 		}
 	}
 	return nil
+}
+
+// isDelimiterRow reports whether a line is the second of a table.
+func isDelimiterRow(line []byte) bool {
+	for _, c := range line {
+		switch c {
+		case '|', '-', ':', ' ', '\t', '>':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 func cutLine(b []byte) (line, rest []byte) {
@@ -133,3 +164,37 @@ func (l *limited) Buffered() int { return 0 }
 // Flush implements util.BufWriter; it reports an overflow of the write methods
 // whose errors the renderers ignore.
 func (l *limited) Flush() error { return l.full(0) }
+
+// maxScore is where a page becomes suspicious: an estimate, in units of about
+// 20 nanoseconds, of what the parser's known super-linear paths may cost.
+const maxScore = 20_000_000
+
+// Suspicious reports whether a page is worth rendering where it can be killed.
+// goldmark takes time in proportion to a page's length except for what is
+// counted here (measured by the tests over pathological inputs): unclosed link
+// targets and link definitions cost the square of their number in a block,
+// bare addresses their number times the length of their line.
+func Suspicious(source []byte) bool {
+	score, targets, definitions := 0, 0, 0
+	for rest := source; len(rest) > 0 && score <= maxScore; {
+		var line []byte
+		line, rest = cutLine(rest)
+		if len(bytes.TrimSpace(line)) == 0 {
+			score += targets*targets + definitions*definitions/40
+			targets, definitions = 0, 0
+			continue
+		}
+		if depth := (len(line) - len(bytes.TrimLeft(line, " "))) / 2; depth > MaxNesting {
+			score += depth * depth
+		}
+		if bytes.IndexByte(line, '[') >= 0 {
+			targets += bytes.Count(line, []byte("]("))
+			definitions += bytes.Count(line, []byte("]:"))
+		}
+		if len(line) > 4096 {
+			links := bytes.Count(line, []byte(":/")) + bytes.Count(line, []byte("www.")) + bytes.Count(line, []byte("@"))
+			score += links * len(line) / 20
+		}
+	}
+	return score+targets*targets+definitions*definitions/40 > maxScore
+}

@@ -93,7 +93,7 @@ func index(groups ...[]*element) map[string]*element {
 	m["td"].closes, m["th"].closes = []string{"td", "th"}, []string{"td", "th"}
 	m["tr"].closes = []string{"tr", "caption", "colgroup"}
 	for _, n := range []string{"thead", "tbody", "tfoot"} {
-		m[n].closes = []string{"thead", "tbody", "tfoot", "caption", "colgroup"}
+		m[n].closes = []string{"thead", "tbody", "tfoot", "tr", "caption", "colgroup"}
 	}
 	m["li"].closes, m["li"].within = []string{"li"}, []string{"ul", "ol"}
 	m["dt"].closes, m["dt"].within = []string{"dt", "dd"}, []string{"dl"}
@@ -142,16 +142,17 @@ const Rel = ` rel="noopener noreferrer nofollow"`
 
 // attributes writes the attributes of e that are let through.
 func (w *writer) attributes(e *element, attrs []attribute) {
+	hasID := slices.ContainsFunc(attrs, func(a attribute) bool { return a.name == "id" && a.value != "" })
 	link := Link{Tag: e.name}
 	for _, a := range attrs {
 		switch {
-		case !allowed(e, a.name):
+		case !allowed(e, a.name), a.name == "name" && e.name == "a" && hasID:
 		case a.name == "href" || a.name == "src":
 			link.Attr, link.URL = a.name, a.value
 		case a.name == "class":
 			link.Class = classes(a.value)
 		case a.name == "title":
-			link.Title = a.value
+			link.Title = printable(a.value)
 		default:
 			if v, ok := w.value(e, a); ok {
 				w.attribute(v.name, v.value)
@@ -237,6 +238,16 @@ func (w *writer) attribute(name, value string) {
 	w.out = append(w.out, '"')
 }
 
+// printable returns s without control and direction characters, save line ends.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 && r != '\n' || r == 0x7f || isBidi(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 // schemes that a link may lead to. Everything else (javascript, vbscript,
 // data, blob, filesystem, intent, ms-…) could run or fetch something on the
 // reader's machine.
@@ -246,12 +257,7 @@ var schemes = []string{"http", "https", "mailto", "tel", "ftp", "ftps", "sftp", 
 // published: without white space and control characters. It returns false for
 // a scheme that is not let through. Relative URLs pass.
 func URL(s string, embedded bool) (string, bool) {
-	s = strings.Map(func(r rune) rune {
-		if r < 0x20 || r == 0x7f || isBidi(r) {
-			return -1
-		}
-		return r
-	}, strings.TrimSpace(s))
+	s = strings.TrimSpace(strings.ReplaceAll(printable(s), "\n", ""))
 	scheme, ok := Scheme(s)
 	if !ok {
 		return s, !strings.HasPrefix(s, `\`) // browsers read a backslash as a slash
@@ -312,6 +318,7 @@ func (w *writer) iframe(attrs []attribute) {
 		if w.Removed != nil {
 			w.Removed("iframe")
 		}
+		w.closeImplied(elements["a"])
 		w.out = append(w.out, "<a"...)
 		w.attribute("href", u.String())
 		w.out = append(w.out, Rel+` class="embed-link external">`...)

@@ -420,8 +420,7 @@ func (w *writer) closeImplied(e *element) {
 			for len(w.open) > k {
 				w.pop()
 			}
-			return
-		case o.scope, slices.Contains(e.within, o.name):
+		case o.scope && e.needs != "table", slices.Contains(e.within, o.name):
 			return
 		case o.block && len(e.closes) == 0:
 			return

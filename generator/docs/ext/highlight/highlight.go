@@ -23,9 +23,14 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// MaxBytes is the length up to which a code block gets colors. Lexers are
-// regular expressions; longer blocks are shown plain.
-const MaxBytes = 64 << 10
+// The limits up to which code gets colors; beyond, it is shown plain. Lexers
+// are regular expressions, and slow on long lines above all.
+const (
+	maxBlock  = 32 << 10  // bytes of a block
+	maxLine   = 1 << 10   // bytes of a line
+	maxPage   = 128 << 10 // bytes of all blocks of a page
+	blockCost = 256       // what a block counts besides its bytes
+)
 
 // Diagrams are the fence names whose content is a diagram's source, and the class it gets.
 var Diagrams = map[string]string{"mermaid": "mermaid", "kroki-mermaid": "mermaid", "kroki_mermaid": "mermaid"}
@@ -160,7 +165,7 @@ func (r htmlRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 
 func (htmlRenderer) indented(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
-		writeBlock(w, Block{}, lines(n, source))
+		writeBlock(w, n, Block{}, lines(n, source))
 	}
 	return ast.WalkSkipChildren, nil
 }
@@ -181,7 +186,7 @@ func (htmlRenderer) fenced(w util.BufWriter, source []byte, node ast.Node, enter
 		_, _ = w.WriteString("</code></pre>\n")
 		return ast.WalkSkipChildren, nil
 	}
-	writeBlock(w, b, code)
+	writeBlock(w, n, b, code)
 	return ast.WalkSkipChildren, nil
 }
 
@@ -194,7 +199,7 @@ func lines(n ast.Node, source []byte) []byte {
 	return buf.Bytes()
 }
 
-func writeBlock(w util.BufWriter, b Block, code []byte) {
+func writeBlock(w util.BufWriter, n ast.Node, b Block, code []byte) {
 	_, _ = w.WriteString(`<div class="highlight`)
 	for _, c := range b.Classes {
 		_ = w.WriteByte(' ')
@@ -214,8 +219,39 @@ func writeBlock(w util.BufWriter, b Block, code []byte) {
 		_, _ = w.WriteString(` class="line-numbers"`)
 	}
 	_, _ = w.WriteString(`><code>`)
-	Code(w, b.Language, code, b)
+	language := b.Language
+	if !affordable(n, code) {
+		language = ""
+	}
+	Code(w, language, code, b)
 	_, _ = w.WriteString("</code></pre></div>\n")
+}
+
+// budget is the key of what is left of maxPage in a document's meta data.
+const budget = "callboard.highlight"
+
+// affordable reports whether a block may get colors, and counts it.
+func affordable(n ast.Node, code []byte) bool {
+	if len(code) > maxBlock {
+		return false
+	}
+	for rest := code; len(rest) > maxLine; {
+		end := bytes.IndexByte(rest, '\n')
+		if end < 0 || end > maxLine {
+			return false
+		}
+		rest = rest[end+1:]
+	}
+	doc := n.OwnerDocument()
+	if doc == nil {
+		return false
+	}
+	spent, _ := doc.Meta()[budget].(int)
+	if spent += len(code) + blockCost; spent > maxPage {
+		return false
+	}
+	doc.AddMeta(budget, spent)
+	return true
 }
 
 func attribute(w util.BufWriter, name, value string) {
@@ -272,12 +308,12 @@ var aliases = map[string]string{
 	"hcl": "hcl", "tf": "terraform", "vue": "vue", "golang": "go", "ts": "typescript", "gotmpl": "go-template", "logql": "promql",
 }
 
-// Code writes code, colored if the language is known and the code not too
-// long, and cut in lines where b asks for that.
+// Code writes code, colored if the language is known, and cut in lines where b
+// asks for that.
 func Code(w util.BufWriter, language string, code []byte, b Block) {
 	cut := len(b.Lines) > 0 || b.LineNums > 0
 	var tokens []chroma.Token
-	if lexer := lexerFor(language); lexer != nil && len(code) <= MaxBytes {
+	if lexer := lexerFor(language); lexer != nil {
 		tokens = tokenize(lexer, code)
 	}
 	if tokens == nil {
