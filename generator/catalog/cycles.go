@@ -46,6 +46,21 @@ func (g *graph) reportCycles(drafts []*draft, relation, what string) {
 	}
 }
 
+// reportParents finds groups below several others, which a tree of teams cannot show.
+func reportParents(drafts []*draft) {
+	for _, d := range drafts {
+		var parents []string
+		for _, p := range d.entity.Targets(entity.ChildOf) {
+			parents = append(parents, p.String())
+		}
+		if len(parents) > 1 {
+			d.report(CodeParents, diag.Warning, parentField(d.entity),
+				fmt.Sprintf("%s has %d parents: %s", d.entity.Ref(), len(parents), strings.Join(parents, ", ")),
+				"keep one; a group's children and its children's parent should agree")
+		}
+	}
+}
+
 // reportCycle reports the part of the trail from first on.
 func reportCycle(trail []*draft, first *draft, what string) {
 	for len(trail) > 0 && trail[0] != first {

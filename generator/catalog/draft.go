@@ -68,6 +68,7 @@ func (d *draft) decode(ctx context.Context, l *loader, root *yaml.Node) bool {
 	d.substitute(ctx, l)
 	known := d.decodeKind(l)
 	named := d.decodeMetadata()
+	d.oldDefinition(ctx, l)
 	return known && named && d.isAllowed(l.opt.Rules)
 }
 

@@ -66,6 +66,24 @@ func (d *draft) substituted(ctx context.Context, l *loader, v any, at string) (a
 	return v, true
 }
 
+// annotationDefinition is an old way to include an API's definition, still seen.
+const annotationDefinition = "backstage.io/definition-at-location"
+
+// oldDefinition includes what the annotation names, when spec has no definition.
+func (d *draft) oldDefinition(ctx context.Context, l *loader) {
+	written := d.entity.Annotation(annotationDefinition)
+	spec, _ := d.value["spec"].(map[string]any)
+	if written == "" || spec == nil || spec["definition"] != nil || d.entity.Kind != "API" {
+		return
+	}
+	for _, scheme := range []string{"url:", "file:"} {
+		written = strings.TrimPrefix(written, scheme)
+	}
+	if text, ok := d.include(ctx, l, "$text", written, "spec.definition"); ok {
+		spec["definition"] = text
+	}
+}
+
 func placeholder(m map[string]any) (name string, value any, ok bool) {
 	if len(m) != 1 {
 		return "", nil, false

@@ -330,6 +330,13 @@ bee
 	}
 }
 
+func TestOldDefinitionAnnotation(t *testing.T) {
+	c, ds := load(t, "-- a/catalog-info.yaml --\n"+head+"kind: API\nmetadata: {name: a, annotations: {backstage.io/definition-at-location: 'url:./x.yaml'}}\nspec: {type: openapi, lifecycle: x, owner: o}\n-- a/x.yaml --\nopenapi: 3.1.0\n")
+	if get(t, c, "api:a").SpecString("definition") != "openapi: 3.1.0\n" || codes(ds) != "owner-dangling" {
+		t.Error(ds)
+	}
+}
+
 func TestBundledDefinition(t *testing.T) {
 	c, ds := load(t, `
 -- a/catalog-info.yaml --

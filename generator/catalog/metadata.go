@@ -2,8 +2,10 @@ package catalog
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/callboard-portal/callboard/generator/catalog/kind"
@@ -132,7 +134,29 @@ func (d *draft) decodeLabels(meta map[string]any) map[string]string {
 }
 
 func (d *draft) decodeAnnotations(meta map[string]any) map[string]string {
-	return d.decodeMap(meta, "annotations", CodeAnnotation)
+	out := d.decodeMap(meta, "annotations", CodeAnnotation)
+	for _, key := range slices.Sorted(maps.Keys(out)) {
+		if !strings.HasPrefix(key, reservedPrefix) || slices.Contains(wellKnown, key) {
+			continue
+		}
+		if near, ok := diag.Nearest(key, wellKnown); ok {
+			d.report(CodeAnnotationName, diag.Warning, "metadata.annotations."+key,
+				fmt.Sprintf("annotation %q has no meaning", key), fmt.Sprintf("did you mean %q?", near))
+		}
+	}
+	return out
+}
+
+// reservedPrefix begins the keys whose meaning is fixed.
+const reservedPrefix = "backstage.io/"
+
+// wellKnown are the annotations with that prefix, sorted.
+var wellKnown = []string{
+	"backstage.io/adr-location", "backstage.io/code-coverage", annotationDefinition, annotationEdit,
+	"backstage.io/kubernetes-cluster", "backstage.io/kubernetes-id", "backstage.io/kubernetes-label-selector", "backstage.io/kubernetes-namespace",
+	"backstage.io/ldap-dn", "backstage.io/ldap-rdn", "backstage.io/ldap-uuid", "backstage.io/linguist",
+	annotationLocation, annotationOrigin, "backstage.io/orphan", annotationSource, "backstage.io/source-template",
+	"backstage.io/techdocs-entity", "backstage.io/techdocs-entity-path", "backstage.io/techdocs-ref", annotationView,
 }
 
 // decodeMap reads a map of text to text whose keys are "[domain/]name". Bad

@@ -28,6 +28,7 @@ func relate(drafts []*draft) {
 	for _, d := range drafts {
 		d.entity.Relations = sortedRelations(g.edges[d])
 	}
+	reportParents(drafts)
 	g.reportCycles(drafts, entity.ChildOf, "group")
 	g.reportCycles(drafts, entity.PartOf, "part")
 }

@@ -24,13 +24,14 @@ const (
 	CodeNotAllowed  = "kind-not-allowed"
 	CodeKindSchema  = "kind-schema"
 
-	CodeName       = "metadata-name"
-	CodeNamespace  = "metadata-namespace"
-	CodeLabel      = "metadata-label"
-	CodeAnnotation = "metadata-annotation"
-	CodeTag        = "metadata-tag"
-	CodeLink       = "metadata-link"
-	CodeScheme     = "url-scheme"
+	CodeName           = "metadata-name"
+	CodeNamespace      = "metadata-namespace"
+	CodeLabel          = "metadata-label"
+	CodeAnnotation     = "metadata-annotation"
+	CodeAnnotationName = "metadata-annotation-name"
+	CodeTag            = "metadata-tag"
+	CodeLink           = "metadata-link"
+	CodeScheme         = "url-scheme"
 
 	CodeLocationType    = "location-type"
 	CodeLocationDepth   = "location-limit-depth"
@@ -58,6 +59,7 @@ const (
 	CodeOwnerDangling = "owner-dangling"
 	CodeOwnerKind     = "owner-kind"
 	CodeCycle         = "relation-cycle"
+	CodeParents       = "group-parents"
 )
 
 // Rules describes every code this package emits, besides those of yamldoc.
@@ -163,6 +165,12 @@ var Rules = []diag.Rule{
 		Code: CodeAnnotation, Severity: diag.Error,
 		Summary: "an annotation is malformed",
 		Explain: "An annotation's key is `name` or `domain/name`, its value text. Put numbers and booleans in quotes:\n\n```yaml\nannotations:\n  backstage.io/orphan: true     # wrong\n  backstage.io/orphan: \"true\"   # right\n```",
+	},
+	{
+		Code: CodeAnnotationName, Severity: diag.Warning,
+		Summary: "an annotation's name is nearly one that has a meaning",
+		Explain: "Names that begin with `backstage.io/` are fixed; this one does nothing, but another differs from it by a letter or two.\n\n" +
+			"```yaml\nannotations:\n  backstage.io/techdoc-ref: dir:.    # wrong\n  backstage.io/techdocs-ref: dir:.   # right\n```",
 	},
 	{
 		Code: CodeTag, Severity: diag.Error,
@@ -310,6 +318,11 @@ var Rules = []diag.Rule{
 		Code: CodeOwnerKind, Severity: diag.Warning,
 		Summary: "an owner is neither a group nor a user",
 		Explain: "Only groups and users can be asked. Name the group that is responsible.",
+	},
+	{
+		Code: CodeParents, Severity: diag.Warning,
+		Summary: "a group has several parents",
+		Explain: "Each parent shows the group below it, but a team belongs to one place. Either two groups list it among their `children`, or its own `parent` says something else.",
 	},
 	{
 		Code: CodeCycle, Severity: diag.Error,

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/callboard-portal/callboard/generator/diag"
 	"github.com/callboard-portal/callboard/generator/yamldoc"
@@ -49,6 +50,7 @@ func Load(path string, env func(string) (string, bool)) (*Config, diag.List, err
 	c, d := parse(path, b, env)
 	c.loadBrand(d)
 	c.loadSchemas(d)
+	c.checkFolders(d)
 	d.ds.Sort()
 	return c, d.ds, nil
 }
@@ -134,6 +136,21 @@ func (c *Config) loadSchemas(d *decoder) {
 			if doc.Root != nil {
 				s.Value = yamldoc.Value(doc.Root, "", nil)
 			}
+		}
+	}
+}
+
+// checkFolders reports folders that callboard.yaml names but that are not
+// there. A theme that is one word is a bundled one.
+func (c *Config) checkFolders(d *decoder) {
+	for field, folder := range map[string]string{"content": c.Content, "theme": c.Theme} {
+		if _, named := d.placed[field]; !named || (field == "theme" && !strings.ContainsAny(folder, `/.\`)) {
+			continue
+		}
+		if info, err := os.Stat(filepath.Join(c.Dir, filepath.FromSlash(folder))); err != nil {
+			d.missingFile(field, folder, err)
+		} else if !info.IsDir() {
+			d.missingFile(field, folder, errors.New("not a folder"))
 		}
 	}
 }
