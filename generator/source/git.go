@@ -174,7 +174,7 @@ func (s *syncer) openStore(ctx context.Context, j *job, l lockedState, f *findin
 		return nil, errors.New("the lock file names no object store")
 	}
 	o := openObjects(dir, objectCacheBytes)
-	o.heavy = readHeavy(dir)
+	o.heavy, o.weighed = readHeavy(dir), true
 	c := j.blank()
 	c.FetchedAt = l.Time
 	fresh := &findings{source: f.source, pos: f.pos}

@@ -23,6 +23,7 @@ type rawRepo struct {
 	repo *git.Repository
 	dir  string
 	when time.Time
+	have map[plumbing.Hash]bool
 }
 
 func newRawRepo(t testing.TB, dir string) *rawRepo {
@@ -31,13 +32,16 @@ func newRawRepo(t testing.TB, dir string) *rawRepo {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rawRepo{t, repo, dir, time.Date(2025, 1, 1, 8, 0, 0, 0, time.UTC)}
+	r := &rawRepo{t, repo, dir, time.Date(2025, 1, 1, 8, 0, 0, 0, time.UTC), map[plumbing.Hash]bool{}}
 	r.head("main")
 	return r
 }
 
 func (r *rawRepo) object(kind plumbing.ObjectType, b []byte) plumbing.Hash {
 	r.t.Helper()
+	if h := plumbing.ComputeHash(kind, b); r.have[h] {
+		return h
+	}
 	o := r.repo.Storer.NewEncodedObject()
 	o.SetType(kind)
 	w, err := o.Writer()
@@ -51,6 +55,7 @@ func (r *rawRepo) object(kind plumbing.ObjectType, b []byte) plumbing.Hash {
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	r.have[h] = true
 	return h
 }
 

@@ -11,16 +11,17 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/callboard-portal/callboard/generator/checkout"
+	"github.com/callboard-portal/callboard/generator/diag"
 )
 
 // planDirectory plans a `directory:` entry: a folder or a glob of folders.
-func (s *syncer) planDirectory(spec Spec) []*job {
+func (s *syncer) planDirectory(spec Spec) ([]*job, diag.List) {
 	pattern := s.abs(spec.Directory)
 	if !hasGlob(spec.Directory) {
 		if info, err := os.Stat(pattern); err != nil || !info.IsDir() {
 			return broken(spec, "source-missing", "check the path; it starts from the folder of callboard.yaml", "the folder %q does not exist", spec.Directory)
 		}
-		return []*job{s.folderJob(spec, pattern, spec.Name)}
+		return []*job{s.folderJob(spec, pattern, spec.Name)}, nil
 	}
 	if !doublestar.ValidatePathPattern(pattern) {
 		return broken(spec, "source-invalid", "brackets and braces come in pairs", "%q is not a valid glob", spec.Directory)
@@ -44,9 +45,9 @@ func (s *syncer) planDirectory(spec Spec) []*job {
 	if len(jobs) == 0 {
 		f := findings{pos: spec.Pos}
 		f.entry("source-empty", "check the path; it starts from the folder of callboard.yaml", "%q matches no folder", spec.Directory)
-		return []*job{{spec: spec, kind: kindBroken, origin: "directory", names: []string{spec.Directory}, diags: f.list}}
+		return nil, f.list
 	}
-	return jobs
+	return jobs, nil
 }
 
 func hasGlob(p string) bool { return strings.ContainsAny(p, "*?[{") }
@@ -71,7 +72,7 @@ func (s *syncer) hidden(dir, pattern string) bool {
 }
 
 func (s *syncer) folderJob(spec Spec, dir, name string) *job {
-	j := &job{spec: spec, kind: kindFolder, origin: "directory", path: dir, names: pathNames(dir), fresh: true}
+	j := &job{spec: spec, kind: kindFolder, origin: "directory", path: dir, names: pathNames(dir)}
 	if _, bare := isRepository(dir); bare {
 		j.kind = kindLocal
 	}
@@ -83,7 +84,7 @@ func (s *syncer) folderJob(spec Spec, dir, name string) *job {
 
 // planFile plans a `file:` entry. Its tree is the file's folder, so that
 // targets relative to the file are found.
-func (s *syncer) planFile(spec Spec) []*job {
+func (s *syncer) planFile(spec Spec) ([]*job, diag.List) {
 	p := s.abs(spec.File)
 	if info, err := os.Stat(p); err != nil || !info.Mode().IsRegular() {
 		return broken(spec, "source-missing", "check the path; it starts from the folder of callboard.yaml", "the file %q does not exist", spec.File)
@@ -95,7 +96,7 @@ func (s *syncer) planFile(spec Spec) []*job {
 	if spec.Name != "" {
 		names = append([]string{spec.Name}, names...)
 	}
-	return []*job{{spec: spec, kind: kindFolder, origin: "file", path: filepath.Dir(p), file: filepath.Base(p), names: names, fresh: true}}
+	return []*job{{spec: spec, kind: kindFolder, origin: "file", path: filepath.Dir(p), file: filepath.Base(p), names: names}}, nil
 }
 
 // readFolder reads a folder on disk. Where it is the root of a git working

@@ -24,8 +24,6 @@ type lock struct {
 type lockData struct {
 	Version int                    `json:"version"`
 	Sources map[string]lockedState `json:"sources"`
-	// Discovered are the repositories each discovery entry found last.
-	Discovered map[string]discoveredList `json:"discovered,omitempty"`
 }
 
 // lockedState is what is known of one source. It holds no credentials.
@@ -64,14 +62,11 @@ func openLock(stateDir string) (*lock, error) {
 	if l.data.Sources == nil {
 		l.data.Sources = map[string]lockedState{}
 	}
-	if l.data.Discovered == nil {
-		l.data.Discovered = map[string]discoveredList{}
-	}
 	return l, nil
 }
 
 func (l *lock) clear() {
-	l.data = lockData{Version: lockVersion, Sources: map[string]lockedState{}, Discovered: map[string]discoveredList{}}
+	l.data = lockData{Version: lockVersion, Sources: map[string]lockedState{}}
 }
 
 func (l *lock) get(key string) (lockedState, bool) {

@@ -35,6 +35,9 @@ type objects struct {
 	from storer.EncodedObjectStorer
 	// heavy lists objects that cost too much memory to read, see weigh.
 	heavy map[plumbing.Hash]bool
+	// weighed says that heavy is complete, so that trees and commits can be
+	// read without asking for their size first.
+	weighed bool
 }
 
 // openObjects opens the objects of a bare repository in dir. cacheBytes bounds
@@ -52,8 +55,10 @@ func (o *objects) get(t plumbing.ObjectType, h plumbing.Hash, limit int64) ([]by
 	if o.heavy[h] {
 		return nil, fmt.Errorf("%w: object %s unpacks to more than %d bytes", ErrTooLarge, h, maxHeavy)
 	}
-	if size, err := o.from.EncodedObjectSize(h); err == nil && size > limit {
-		return nil, fmt.Errorf("%w: %d bytes, limit %d", ErrTooLarge, size, limit)
+	if t == plumbing.BlobObject || !o.weighed {
+		if size, err := o.from.EncodedObjectSize(h); err == nil && size > limit {
+			return nil, fmt.Errorf("%w: %d bytes, limit %d", ErrTooLarge, size, limit)
+		}
 	}
 	obj, err := o.from.EncodedObject(t, h)
 	if err != nil {

@@ -192,3 +192,14 @@ func (s Spec) descriptors() []string {
 	}
 	return defaultDescriptors
 }
+
+// account names what a discovery entry lists, such as "github acme".
+func (s Spec) account() string {
+	switch {
+	case s.GitHub != nil:
+		return "github " + s.GitHub.Organization
+	case s.GitLab != nil:
+		return "gitlab " + s.GitLab.Group
+	}
+	return ""
+}

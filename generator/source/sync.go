@@ -52,8 +52,7 @@ type job struct {
 	file   string   // for file: the one descriptor
 	names  []string // possible names, best first
 	name   string   // the one chosen
-	fresh  bool     // discovery is current; false marks its list as old
-	diags  diag.List
+	why    string   // for broken entries: what is wrong
 }
 
 // Sync reads every source and returns their checkouts, ordered by priority
@@ -73,8 +72,9 @@ func Sync(ctx context.Context, specs []Spec, opt Options) ([]*checkout.Checkout,
 	if err != nil {
 		return nil, nil, err
 	}
-	jobs := s.plan(ctx, specs)
+	jobs, planned := s.plan(ctx, specs)
 	jobs, dup := distinct(jobs)
+	diags.Add(planned...)
 	diags.Add(dup...)
 	chooseNames(jobs)
 	checkouts := make([]*checkout.Checkout, len(jobs))
@@ -84,8 +84,7 @@ func Sync(ctx context.Context, specs []Spec, opt Options) ([]*checkout.Checkout,
 		wg.Go(func() { checkouts[i], found[i] = s.read(ctx, j) })
 	}
 	wg.Wait()
-	for i, j := range jobs {
-		diags.Add(j.diags...)
+	for i := range jobs {
 		diags.Add(found[i]...)
 	}
 	diags.Sort()
@@ -128,17 +127,18 @@ func newSyncer(opt Options) (*syncer, diag.List, error) {
 }
 
 // plan turns entries into jobs, in the order of the entries.
-func (s *syncer) plan(ctx context.Context, specs []Spec) []*job {
+func (s *syncer) plan(ctx context.Context, specs []Spec) ([]*job, diag.List) {
 	planned := make([][]*job, len(specs))
+	found := make([]diag.List, len(specs))
 	var wg sync.WaitGroup
 	for i, spec := range specs {
-		wg.Go(func() { planned[i] = s.planOne(ctx, spec) })
+		wg.Go(func() { planned[i], found[i] = s.planOne(ctx, spec) })
 	}
 	wg.Wait()
-	return slices.Concat(planned...)
+	return slices.Concat(planned...), slices.Concat(found...)
 }
 
-func (s *syncer) planOne(ctx context.Context, spec Spec) []*job {
+func (s *syncer) planOne(ctx context.Context, spec Spec) ([]*job, diag.List) {
 	set := 0
 	for _, is := range []bool{spec.Git != "", spec.Directory != "", spec.File != "", spec.GitHub != nil, spec.GitLab != nil} {
 		if is {
@@ -161,14 +161,14 @@ func (s *syncer) planOne(ctx context.Context, spec Spec) []*job {
 }
 
 // broken is the job of an entry that cannot be used.
-func broken(spec Spec, code, hint, format string, args ...any) []*job {
+func broken(spec Spec, code, hint, format string, args ...any) ([]*job, diag.List) {
 	f := findings{pos: spec.Pos}
 	f.entry(code, hint, format, args...)
-	name := cmp.Or(spec.Name, spec.Directory, spec.File, "source "+fmt.Sprint(spec.Priority+1))
+	name := cmp.Or(spec.Name, spec.Directory, spec.File, spec.account(), fmt.Sprintf("source %d", spec.Priority+1))
 	if r, err := parseRemote(spec.Git); err == nil {
 		name = cmp.Or(spec.Name, r.names()[0])
 	}
-	return []*job{{spec: spec, kind: kindBroken, origin: originOf(spec), names: []string{name}, diags: f.list}}
+	return []*job{{spec: spec, kind: kindBroken, origin: originOf(spec), names: []string{name}, why: f.list[0].Message}}, f.list
 }
 
 func originOf(spec Spec) string {
@@ -186,7 +186,7 @@ func originOf(spec Spec) string {
 }
 
 // planGit plans a `git:` entry.
-func (s *syncer) planGit(spec Spec) []*job {
+func (s *syncer) planGit(spec Spec) ([]*job, diag.List) {
 	r, err := parseRemote(spec.Git)
 	if err != nil {
 		return broken(spec, "source-invalid", "write a https, http or ssh URL, or a path", "the git URL %q %v", mask(clip(spec.Git, 200), spec.Auth), err)
@@ -194,7 +194,7 @@ func (s *syncer) planGit(spec Spec) []*job {
 	if strings.IndexFunc(spec.Ref, isHidden) >= 0 || strings.HasPrefix(spec.Ref, "-") || strings.ContainsAny(spec.Ref, " ~^:?*[\\") {
 		return broken(spec, "source-invalid", "name a branch, a tag or a full commit hash", "%q cannot be a ref", clip(spec.Ref, 100))
 	}
-	j := &job{spec: spec, kind: kindRemote, origin: "git", remote: r, names: r.names(), fresh: true}
+	j := &job{spec: spec, kind: kindRemote, origin: "git", remote: r, names: r.names()}
 	if r.url == nil {
 		j.kind, j.path = kindLocal, s.abs(r.local)
 		j.names = pathNames(j.path)
@@ -209,7 +209,7 @@ func (s *syncer) planGit(spec Spec) []*job {
 	if spec.Name != "" {
 		j.names = append([]string{spec.Name}, j.names...)
 	}
-	return []*job{j}
+	return []*job{j}, nil
 }
 
 func (s *syncer) abs(p string) string {
@@ -307,7 +307,7 @@ func (s *syncer) read(ctx context.Context, j *job) (c *checkout.Checkout, list d
 	case kindRemote:
 		c = s.readRemote(ctx, j, f)
 	default:
-		c = j.failed(j.diags[0].Message)
+		c = j.failed(j.why)
 	}
 	return c, f.done()
 }

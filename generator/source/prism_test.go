@@ -1,0 +1,90 @@
+package source
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// gitHubDescription is GitHub's own description of its API, which is not part
+// of this repository.
+const gitHubDescription = "../../../shared/corpus/openapi/github-api.github.com.2020.json"
+
+// TestGitHubDiscoveryAgainstItsDescription asks a mock server that is made
+// from GitHub's own API description, not from ours. It needs npx and the
+// network, so it runs only with CALLBOARD_PRISM=1; CALLBOARD_PRISM_CACHE
+// names the folder npm may keep its downloads in.
+func TestGitHubDiscoveryAgainstItsDescription(t *testing.T) {
+	if os.Getenv("CALLBOARD_PRISM") == "" {
+		t.Skip("set CALLBOARD_PRISM=1 to start the mock server with npx")
+	}
+	description, err := filepath.Abs(gitHubDescription)
+	if err == nil {
+		_, err = os.Stat(description)
+	}
+	if err != nil {
+		t.Skip("the description of GitHub's API is not here")
+	}
+	address := startPrism(t, description)
+	opt := options(t)
+	names, jobs, ds := plans(t, opt, Spec{GitHub: &GitHub{Organization: "octocat", API: address, Token: "tok-en"}})
+	if len(ds) != 0 || names != "octocat/Hello-World" {
+		t.Fatalf("%q %v", names, ds)
+	}
+	if j := jobs[0]; j.remote.String() == "" || j.remote.url.Host != "github.com" || j.spec.Auth.Token != "" {
+		t.Errorf("%+v", j)
+	}
+	if names, _, ds := plans(t, opt, Spec{GitHub: &GitHub{Organization: "octocat", API: address, Topics: Filter{Include: []string{"no-such-topic"}}}}); names != "" || codes(ds) != "discovery-empty" {
+		t.Errorf("%q %v", names, ds)
+	}
+}
+
+// startPrism runs the mock server on a free port and returns its address.
+func startPrism(t *testing.T, description string) string {
+	npx, err := exec.LookPath("npx")
+	if err != nil {
+		t.Skip("npx is not installed")
+	}
+	cache := os.Getenv("CALLBOARD_PRISM_CACHE")
+	if cache == "" {
+		cache = t.TempDir()
+	}
+	cmd := exec.CommandContext(t.Context(), npx, "--yes", "@stoplight/prism-cli@5", "mock", "--host", "127.0.0.1", "--port", "0", description)
+	cmd.Env = append(os.Environ(), "npm_config_cache="+cache, "npm_config_update_notifier=false", "NO_COLOR=1")
+	cmd.Stderr = os.Stderr
+	cmd.WaitDelay = 5 * time.Second
+	ownGroup(cmd)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Cancel(); _ = cmd.Wait() })
+	found := make(chan string, 1)
+	go func() {
+		listening := regexp.MustCompile(`Prism is listening on (http://[0-9.:]+)`)
+		s := bufio.NewScanner(out)
+		for s.Scan() {
+			if m := listening.FindStringSubmatch(s.Text()); m != nil {
+				found <- strings.TrimSpace(m[1])
+			}
+		}
+		_, _ = io.Copy(io.Discard, out)
+	}()
+	select {
+	case a := <-found:
+		return a
+	case <-time.After(4 * time.Minute):
+		t.Fatal(fmt.Errorf("the mock server did not start"))
+	}
+	return ""
+}
