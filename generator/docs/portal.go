@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"html"
+	"slices"
 	"strings"
 
 	"github.com/callboard-portal/callboard/generator/checkout"
@@ -29,6 +30,9 @@ func Folder(ctx context.Context, c *checkout.Checkout, dir, title string, opt Op
 	if err != nil {
 		return nil, nil, err
 	}
+	// A folder without index.md is fine: the portal has a start page of its own.
+	delete(s.site.Redirects, "")
+	s.diags = slices.DeleteFunc(s.diags, func(d diag.Diagnostic) bool { return d.Code == "docs-no-index" })
 	s.diags.Sort()
 	return s.site, s.diags, nil
 }
