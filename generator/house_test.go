@@ -73,7 +73,7 @@ func TestDependenciesRunOneWay(t *testing.T) {
 		{"generator/diag", "generator/manifest", "generator/chart", "generator/checkout", "generator/yamldoc", "generator/serve", "themes", "content", "packaging"},
 		{"generator/entity", "generator/source"},
 		{"generator/config", "generator/catalog", "generator/docs"},
-		{"generator/page"},
+		{"generator/page", "generator/scaffold"},
 		{"generator/site", "generator/search"},
 		{"generator/publish"},
 		{"generator"},
