@@ -280,6 +280,12 @@ export function openPalette(options: Options = {}): void {
   palette.open();
 }
 
+const isKind = (token: string, kind: string): boolean => token.toLowerCase() === `kind:${kind}`;
+
+/** narrowed reports whether a query is narrowed to a kind; without takes that away. */
+const narrowed = (text: string, kind: string): boolean => text.split(/\s+/).some((t) => isKind(t, kind));
+const without = (text: string, kind: string): string => text.split(/\s+/).filter((t) => !isKind(t, kind)).join(" ");
+
 /** mountSearchPage brings the search page to life: root holds the search form. */
 export function mountSearchPage(root: HTMLElement, options: Options = {}): void {
   const input = root.querySelector<HTMLInputElement>("input[name=q]");
@@ -289,7 +295,8 @@ export function mountSearchPage(root: HTMLElement, options: Options = {}): void 
   const out = root.querySelector<HTMLElement>("[data-results]") ?? root.appendChild(element("div"));
   const status = element("p", { class: "search-status", role: "status" });
   const list = element("div", { class: "search-results" });
-  out.replaceChildren(status, list);
+  const filters = element("ul", { class: "search-filters", "aria-label": "Narrow by kind" });
+  out.replaceChildren(filters, status, list);
   const run = latest();
   let shown = pageResults;
 
@@ -297,6 +304,7 @@ export function mountSearchPage(root: HTMLElement, options: Options = {}): void 
     const empty = asksNothing(a.query);
     document.querySelectorAll<HTMLElement>("[data-search-idle]").forEach((e) => (e.hidden = !empty));
     status.textContent = summary(a, s);
+    filters.replaceChildren(...[...a.kinds].map(([kind, count]) => element("li", {}, chip(kind, count))));
     list.replaceChildren(
       ...[...grouped(a.results)].map(([title, results]) =>
         element("section", { class: "search-group" }, element("h2", { class: "search-group-title" }, title),
@@ -313,6 +321,17 @@ export function mountSearchPage(root: HTMLElement, options: Options = {}): void 
       });
       list.append(more);
     }
+  };
+
+  /** chip makes the button that narrows to a kind, or no longer does. */
+  const chip = (kind: string, count: number): HTMLElement => {
+    const on = narrowed(input.value, kind);
+    const button = element("button", { type: "button", class: "search-filter", "aria-pressed": String(on) }, kind, element("span", {}, String(count)));
+    button.addEventListener("click", () => {
+      input.value = on ? without(input.value, kind) : `${input.value.trim()} kind:${kind} `;
+      typed();
+    });
+    return button;
   };
 
   const update = (): void =>

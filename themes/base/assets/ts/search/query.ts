@@ -42,6 +42,9 @@ export interface Query {
   filters: Filter[];
   without: Filter[];
   unwanted: Word[];
+  /** First sections of the documents that filters allow, undefined for all, and of those never to be found. */
+  only: Set<number> | undefined;
+  never: Set<number>;
 }
 
 interface Token {
@@ -95,7 +98,7 @@ function tokens(text: string): Token[] {
 
 /** parse reads a query: words, "quoted words", -words and facets such as owner:team-a. */
 export function parse(input: string, joined: number): Query {
-  const q: Query = { words: [], key: "", open: false, required: 0, must: 0, filters: [], without: [], unwanted: [] };
+  const q: Query = { words: [], key: "", open: false, required: 0, must: 0, filters: [], without: [], unwanted: [], only: undefined, never: new Set() };
   for (const t of tokens(clip(input, maxQuery))) {
     const open = t.last && !t.quoted && isWordChar([...t.text].pop() ?? "");
     const colon = t.text.indexOf(":");

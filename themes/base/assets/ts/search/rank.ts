@@ -67,8 +67,6 @@ export function distance(a: string, b: string, limit: number): number {
 export class Search {
   private columns: Uint8Array[] = [];
   private average: number[] = [];
-  private only: Set<number> | undefined;
-  private never = new Set<number>();
 
   constructor(readonly shards: Shards) {}
 
@@ -82,7 +80,7 @@ export class Search {
     this.average = [p.text, p.title, p.name].map(([sum, count]) => sum / Math.max(count, 1));
     [this.columns] = await Promise.all([this.shards.columns(), this.expand(q), ...q.words.map((w) => this.shards.postings(w.word))]);
     await this.narrow(q);
-    const hits = q.words.length ? await this.find(q, n) : this.listing();
+    const hits = q.words.length ? await this.find(q, n) : this.listing(q);
     const shown = n < 0 ? hits : hits.slice(0, n);
     return { query: q, results: await Promise.all(shown.map((h) => this.result(h))), total: hits.length, kinds: await this.kinds(hits) };
   }
@@ -102,9 +100,9 @@ export class Search {
   }
 
   /** listing answers a query of facets alone: everything they allow. */
-  private listing(): Hit[] {
-    return [...this.only!]
-      .filter((start) => this.allows(start))
+  private listing(q: Query): Hit[] {
+    return [...q.only!]
+      .filter((start) => allows(q, start))
       .map((start) => ({ start, ord: start, tier: 0, score: this.prior(start) }))
       .sort(compareHits);
   }
@@ -124,18 +122,17 @@ export class Search {
 
   /** narrow works out which documents filters and unwanted words leave. */
   private async narrow(q: Query): Promise<void> {
-    this.only = undefined;
-    this.never = new Set();
     for (const f of q.filters) {
-      const only = this.only as Set<number> | undefined;
-      this.only = new Set([...(await this.fitting(f))].filter((start) => !only || only.has(start)));
+      const fits = await this.fitting(f);
+      const only = q.only;
+      q.only = only ? new Set([...fits].filter((start) => only.has(start))) : fits;
     }
     for (const f of q.without) {
-      (await this.fitting(f)).forEach((start) => this.never.add(start));
+      (await this.fitting(f)).forEach((start) => q.never.add(start));
     }
     for (const w of q.unwanted) {
       for (const t of w.variants.keys()) {
-        (await this.shards.postings(t)).forEach((p) => this.never.add(this.start(p.ord)));
+        (await this.shards.postings(t)).forEach((p) => q.never.add(this.start(p.ord)));
       }
     }
   }
@@ -154,9 +151,6 @@ export class Search {
     return out;
   }
 
-  private allows(start: number): boolean {
-    return (!this.only || this.only.has(start)) && !this.never.has(start);
-  }
 
   private async result(h: Hit): Promise<Result> {
     const document = await this.shards.stored(h.start);
@@ -295,7 +289,7 @@ export class Search {
     const best = new Map<number, Hit>();
     for (const [ord, s] of sums) {
       const h: Hit = { start: this.start(ord), ord, tier: 0, score: s.score + (names.get(ord) ?? 0) };
-      if (s.must < q.must || !this.allows(h.start)) {
+      if (s.must < q.must || !allows(q, h.start)) {
         continue;
       }
       if (s.exact < q.required) {
@@ -330,6 +324,9 @@ export class Search {
     return ord;
   }
 }
+
+/** allows reports whether filters and unwanted words leave a document in. */
+const allows = (q: Query, start: number): boolean => (!q.only || q.only.has(start)) && !q.never.has(start);
 
 function compareHits(a: Hit, b: Hit): number {
   return a.tier - b.tier || b.score - a.score || a.ord - b.ord;

@@ -253,6 +253,7 @@ export const kindStart = 0x80;
 /** Shards loads the files of an index when they are needed, each once. */
 export class Shards {
   private files = new Map<string, Promise<unknown>>();
+  private allColumns: Promise<Uint8Array[]> | undefined;
 
   /** load fetches a file of the search folder by its name. */
   constructor(
@@ -331,7 +332,15 @@ export class Shards {
   }
 
   /** columns returns, for all sections, the lengths of text, title and name, and the kind. */
-  async columns(): Promise<Uint8Array[]> {
+  columns(): Promise<Uint8Array[]> {
+    if (!this.allColumns) {
+      this.allColumns = this.readColumns();
+      this.allColumns.catch(() => (this.allColumns = undefined));
+    }
+    return this.allColumns;
+  }
+
+  private async readColumns(): Promise<Uint8Array[]> {
     const total = this.sections;
     const out = [0, 1, 2, 3].map(() => new Uint8Array(total));
     const parts = await Promise.all(this.pointer.lengths.map((name) => this.once("l", name, (b) => b)));
