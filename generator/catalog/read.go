@@ -28,6 +28,7 @@ func (l *loader) readFile(ctx context.Context, r *repo, t task) {
 	r.ds.Add(whole...)
 	account.Unreadable = docs == nil && len(whole) > 0
 	account.Documents = len(docs)
+	found := len(r.ds)
 	for i := range docs {
 		switch l.readDocument(ctx, r, t, &docs[i]) {
 		case becameEntity:
@@ -37,6 +38,12 @@ func (l *loader) readFile(ctx context.Context, r *repo, t task) {
 		case wasRejected:
 			account.Rejected++
 		}
+	}
+	if account.Entities == 0 && len(r.ds) == found && len(whole) == 0 {
+		r.ds.Add(diag.Diagnostic{
+			Code: CodeEmpty, Severity: diag.Info, Pos: diag.Pos{Source: r.Name, File: t.path, Line: 1, Column: 1},
+			Message: "the file declares nothing", Hint: "describe what the repository holds, or remove the file",
+		})
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 // The codes of this package's diagnostics, besides those of yamldoc.
 const (
 	CodeNoDescriptor = "descriptor-none"
+	CodeEmpty        = "descriptor-empty"
 	CodeUnreadable   = "descriptor-unreadable"
 	CodeNotMapping   = "descriptor-not-mapping"
 	CodeNotEntity    = "descriptor-not-entity"
@@ -70,6 +71,12 @@ var Rules = []diag.Rule{
 		Explain: "Nothing in the repository matches the source's `descriptors` globs, so it adds nothing to the catalog. Add a " +
 			"`catalog-info.yaml` at its root, or say where the descriptors are:\n\n" +
 			"```yaml\nsources:\n  - git: https://git.example.com/payments.git\n    descriptors: [\"deploy/catalog/*.yaml\"]\n```",
+	},
+	{
+		Code: CodeEmpty, Severity: diag.Info,
+		Summary: "a descriptor file has nothing in it",
+		Explain: "The file is empty, or holds only comments and empty documents. A minimal descriptor is:\n\n" +
+			"```yaml\napiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: ledger\nspec:\n  type: service\n  lifecycle: production\n  owner: payments\n```",
 	},
 	{
 		Code: CodeUnreadable, Severity: diag.Error,

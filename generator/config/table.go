@@ -1,10 +1,6 @@
 package config
 
-import (
-	"time"
-
-	"github.com/callboard-portal/callboard/generator/diag"
-)
+import "github.com/callboard-portal/callboard/generator/diag"
 
 // section is a mapping of the file: its fields, bound to the struct that
 // receives them. The list is the one description of the section: the decoder,
@@ -114,6 +110,3 @@ const (
 	// DefaultHistory is what a source gets that says nothing.
 	DefaultHistory Depth = 300
 )
-
-// duration is written as Go writes it ("90s", "5m", "1h30m"), or in days ("7d").
-type duration = time.Duration

@@ -93,7 +93,7 @@ func unreadable(at diag.Pos, b []byte, lim Limits) (diag.Diagnostic, bool) {
 	if lim.Bytes > 0 && len(b) > lim.Bytes {
 		return diag.Diagnostic{
 			Code: CodeBytes, Severity: diag.Error, Pos: at,
-			Message: fmt.Sprintf("file is %d bytes long, more than the %d that are read", len(b), lim.Bytes),
+			Message: fmt.Sprintf("file is larger than %d KiB, and none of it is read", lim.Bytes>>10),
 			Hint:    "split the file, or move long values into files of their own and include them with $text",
 		}, true
 	}
