@@ -14,7 +14,7 @@ import (
 // The format of a manifest file: the magic line; the version as a varint;
 // engine and theme digest as strings; the pages in the order of URLs, each as
 // URL, path and key; the files in the order of paths, each as path, hash, size
-// and time; then the SHA-256 of everything before. Strings and lists begin
+// and time; the keys in the order of paths; then the SHA-256 of everything before. Strings and lists begin
 // with their length as a varint. A binary form, because reading the manifest
 // of 10,000 pages as JSON would take longer than rendering a changed page.
 const (
@@ -51,6 +51,12 @@ func (m *Manifest) Encode() []byte {
 		b = append(b, f.Hash[:]...)
 		b = binary.AppendVarint(b, f.Size)
 		b = binary.AppendVarint(b, f.Modified)
+	}
+	b = binary.AppendUvarint(b, uint64(len(m.Keys)))
+	for _, path := range slices.Sorted(maps.Keys(m.Keys)) {
+		key := m.Keys[path]
+		b = appendString(b, path)
+		b = append(b, key[:]...)
 	}
 	sum := Sum(b)
 	return append(b, sum[:]...)
@@ -102,6 +108,10 @@ func (r *reader) manifest() *Manifest {
 	for range r.count() {
 		path := r.text()
 		m.Files[path] = File{Hash: r.hash(), Size: r.varint(), Modified: r.varint()}
+	}
+	for range r.count() {
+		path := r.text()
+		m.Keys[path] = r.hash()
 	}
 	return m
 }

@@ -52,6 +52,9 @@ type Manifest struct {
 	// Files are all files of the release, pages included, by slash-separated
 	// path without a leading slash.
 	Files map[string]File
+	// Keys are what files that are no pages were made from, by path, where
+	// that is known without their bytes: for one path, equal keys mean equal bytes.
+	Keys map[string]Hash
 }
 
 // Page is a page of a release.
@@ -75,7 +78,7 @@ type File struct {
 
 // New returns an empty manifest.
 func New(engine, themeDigest string) *Manifest {
-	return &Manifest{Engine: engine, ThemeDigest: themeDigest, Pages: map[string]Page{}, Files: map[string]File{}}
+	return &Manifest{Engine: engine, ThemeDigest: themeDigest, Pages: map[string]Page{}, Files: map[string]File{}, Keys: map[string]Hash{}}
 }
 
 // SiteHash identifies the published bytes: a SHA-256 over path, size and hash

@@ -19,6 +19,7 @@ func sample(pages int) *Manifest {
 		m.Pages[url] = Page{Key: Sum([]byte(url)), Path: path}
 		m.Files[path] = File{Hash: Sum([]byte(path)), Size: int64(i * 1000), Modified: int64(i) - 3}
 	}
+	m.Keys["robots.txt"] = Sum([]byte("key"))
 	m.Files["robots.txt"] = File{Hash: Sum(nil)}
 	return m
 }

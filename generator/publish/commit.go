@@ -102,7 +102,7 @@ func (s *store) manifestOf(t *tree, id string) (string, error) {
 			return r.Manifest, nil
 		}
 	}
-	return s.keepManifest(&manifest.Manifest{Engine: t.engine, ThemeDigest: t.themeDigest, Pages: t.pages, Files: t.files})
+	return s.keepManifest(&manifest.Manifest{Engine: t.engine, ThemeDigest: t.themeDigest, Pages: t.pages, Files: t.files, Keys: t.keys})
 }
 
 // copySpare makes a second tree of links to a first release, so that the next

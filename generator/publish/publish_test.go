@@ -453,6 +453,35 @@ func TestImpossibleSitesAreRefused(t *testing.T) {
 	}
 }
 
+func TestFileWithKnownKeyIsNotOpened(t *testing.T) {
+	b, p := newBench(t), small()
+	opened := 0
+	file := func(key, text string) page.File {
+		return page.File{Path: "img.png", Key: key, Open: func() ([]byte, error) { opened++; return []byte(text), nil }}
+	}
+	for i, f := range []struct {
+		file   page.File
+		opened int
+	}{{file("1", "one"), 1}, {file("1", "one"), 1}, {file("2", "two"), 2}, {file("1", "one"), 2}, {file("2", "two"), 2}, {file("", "two"), 3}} {
+		set := p.set()
+		set.Files = []page.File{f.file}
+		o := Options{Dir: b.dir, StateDir: b.state, Set: set}
+		_, err := release(t.Context(), o, p.theme, nil, func(_ context.Context, pages []*page.Page, put func(string, []byte) error) (diag.List, error) {
+			for _, pg := range pages {
+				if err := put(pg.URL, nil); err != nil {
+					return nil, err
+				}
+			}
+			return nil, nil
+		})
+		want, _ := f.file.Open()
+		opened--
+		if got := readTree(t, b.dir)["img.png"]; err != nil || got != string(want) || opened != f.opened {
+			t.Errorf("release %d: %q, opened %d times, %v", i, got, opened, err)
+		}
+	}
+}
+
 func TestWrongHashOfAFileIsAnError(t *testing.T) {
 	b, p := newBench(t), small()
 	set := p.set()

@@ -36,12 +36,13 @@ type tree struct {
 	root  string
 	pages map[string]manifest.Page
 	files map[string]manifest.File
+	keys  map[string]manifest.Hash // of files that are no pages
 	// What the pages were rendered with.
 	engine, themeDigest string
 }
 
 func newTree(root string, m *manifest.Manifest) *tree {
-	return &tree{root: root, pages: m.Pages, files: m.Files, engine: m.Engine, themeDigest: m.ThemeDigest}
+	return &tree{root: root, pages: m.Pages, files: m.Files, keys: m.Keys, engine: m.Engine, themeDigest: m.ThemeDigest}
 }
 
 // renderedLike reports whether pages of equal key are of equal bytes.
@@ -188,6 +189,11 @@ func (s *store) adopt(ctx context.Context, root string) (*tree, error) {
 		for url, p := range m.Pages {
 			if found.Files[p.Path].Hash == m.Files[p.Path].Hash {
 				found.Pages[url] = p
+			}
+		}
+		for name, key := range m.Keys {
+			if found.Files[name].Hash == m.Files[name].Hash {
+				found.Keys[name] = key
 			}
 		}
 		if len(found.Pages) > 0 {

@@ -79,6 +79,15 @@ func (t *tree) file(name string, hash manifest.Hash) (manifest.File, bool) {
 	return f, ok && f.Hash == hash
 }
 
+// keyed returns the file at a path if the tree holds it, made from that key.
+func (t *tree) keyed(name string, key manifest.Hash) (manifest.File, bool) {
+	if t == nil || t.keys[name] != key {
+		return manifest.File{}, false
+	}
+	f, ok := t.files[name]
+	return f, ok
+}
+
 // known returns the file at a path if any tree holds it with that hash.
 func (w *writer) known(name string, hash manifest.Hash) (manifest.File, bool) {
 	if f, ok := w.s.live.file(name, hash); ok {
@@ -199,6 +208,16 @@ func (w *writer) addFile(f page.File) error {
 			return nil
 		}
 	}
+	if f.Key != "" {
+		key := manifest.Sum([]byte(f.Key))
+		w.next.Keys[f.Path] = key
+		for _, t := range []*tree{w.s.live, w.s.base} {
+			if known, ok := t.keyed(f.Path, key); ok {
+				w.next.Files[f.Path] = known
+				return nil
+			}
+		}
+	}
 	data, err := f.Open()
 	if err != nil {
 		return fmt.Errorf("open %s: %w", f.Path, err)
@@ -226,7 +245,7 @@ func (w *writer) asServed() bool {
 // keepServed records the new keys of a site whose bytes did not change.
 func (w *writer) keepServed() error {
 	live, s := w.s.live, w.s
-	if live.renderedLike(w.next) && maps.Equal(live.pages, w.next.Pages) && s.recorded(s.served) != nil {
+	if live.renderedLike(w.next) && maps.Equal(live.pages, w.next.Pages) && maps.Equal(live.keys, w.next.Keys) && s.recorded(s.served) != nil {
 		return nil
 	}
 	for name := range w.next.Files {
