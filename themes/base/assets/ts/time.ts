@@ -22,7 +22,7 @@ export function relativeTimes(now = Date.now()): void {
       time.append(` (${words})`);
     }
     if (-seconds > Number(time.dataset.maxAge ?? Infinity)) {
-      time.classList.add("stale");
+      time.classList.add("tone", "stale");
     }
   }
 }
