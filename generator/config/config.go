@@ -105,8 +105,6 @@ type KindSchema struct {
 type Docs struct {
 	// IframeHosts are the hosts documentation may embed frames from.
 	IframeHosts Patterns
-	// LineNumbers puts numbers beside the lines of code blocks.
-	LineNumbers bool
 }
 
 // Output bounds what a build may write; 0 means no bound.
@@ -123,7 +121,6 @@ func Default() Config {
 		Brand:     DefaultBrand(),
 		Theme:     "base",
 		Content:   "content",
-		Docs:      Docs{LineNumbers: true},
 	}
 }
 
@@ -205,7 +202,7 @@ func (r *Relation) fields() []field {
 func (d *Docs) fields() []field {
 	return []field{
 		{key: "iframeHosts", doc: "Hosts documentation may embed frames from.", to: &d.IframeHosts, pattern: hostName},
-		{key: "lineNumbers", doc: "Whether code blocks have line numbers.", to: &d.LineNumbers},
+		{key: "lineNumbers", doc: "Whether code blocks have line numbers.", later: true},
 	}
 }
 

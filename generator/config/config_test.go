@@ -60,7 +60,7 @@ catalog:
   rules:
     - allow: [User, Group]
       sources: [org]
-docs: {iframeHosts: [www.example.com], lineNumbers: false}
+docs: {iframeHosts: [www.example.com]}
 output: {maxFiles: 20000, maxSize: 500MB}
 `
 
@@ -95,14 +95,14 @@ func TestEveryKeyIsRead(t *testing.T) {
 	if k := c.Kinds[0]; k.Plural != "Clusters" || k.Relations[0].Reverse != "locationOf" || k.Schema.Value == nil {
 		t.Errorf("kind = %+v", k)
 	}
-	if c.Docs.LineNumbers || c.Output.MaxSize != 500e6 || len(c.Catalog.Reading.Allow) != 2 {
+	if c.Docs.IframeHosts[0] != "www.example.com" || c.Output.MaxSize != 500e6 || len(c.Catalog.Reading.Allow) != 2 {
 		t.Errorf("docs %+v, output %+v, catalog %+v", c.Docs, c.Output, c.Catalog)
 	}
 }
 
 func TestEmptyFileGivesDefaults(t *testing.T) {
 	c, ds := Parse("callboard.yaml", nil, env())
-	if len(ds) > 0 || c.Portal.Title != "Developer Portal" || c.Theme != "base" || !c.Docs.LineNumbers {
+	if len(ds) > 0 || c.Portal.Title != "Developer Portal" || c.Theme != "base" {
 		t.Errorf("%+v, %v", c, ds)
 	}
 }
