@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/url"
 	"regexp"
@@ -47,6 +48,7 @@ func explain(err error, a Auth) *failure {
 	var ref *refError
 	var status *githttp.Err
 	var netErr net.Error
+	var file *fs.PathError
 	var wrapped *plumbing.UnexpectedError // has no Unwrap
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
@@ -74,6 +76,10 @@ func explain(err error, a Auth) *failure {
 		return refused(a)
 	case strings.Contains(err.Error(), "knownhosts: key"):
 		return &failure{failAuth, "the server's SSH key is not the one in known_hosts", "compare it with the host's published keys, then add it to known_hosts"}
+	case errors.Is(err, syscall.EFBIG):
+		return &failure{failLimit, "fetching wrote a file of more than the limit", "lower the history: of the source"}
+	case errors.As(err, &file):
+		return &failure{failOther, "the object store cannot be used: " + file.Err.Error(), "check the space and rights of the state folder"}
 	case errors.As(err, &netErr), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
 		return &failure{failNetwork, mask(err.Error(), a), ""}
 	}

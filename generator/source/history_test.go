@@ -299,3 +299,12 @@ func TestMergeTakesNoCredit(t *testing.T) {
 		t.Errorf("got %v want %v", got, want)
 	}
 }
+
+// hashes gives every name a hash of its own.
+func hashes(names ...string) map[string]plumbing.Hash {
+	m := map[string]plumbing.Hash{}
+	for _, n := range names {
+		m[n] = plumbing.ComputeHash(plumbing.BlobObject, []byte(n))
+	}
+	return m
+}

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ type lock struct {
 	mu   sync.Mutex
 	file string
 	data lockData
+	raw  []byte // the file's bytes, to leave an unchanged file alone
 }
 
 type lockData struct {
@@ -41,8 +43,7 @@ type lockedState struct {
 // openLock reads lock.json. A file that cannot be used gives an empty lock
 // and the reason; the next save replaces it.
 func openLock(stateDir string) (*lock, error) {
-	l := &lock{file: filepath.Join(stateDir, "lock.json")}
-	l.clear()
+	l := &lock{file: filepath.Join(stateDir, "lock.json"), data: lockData{Version: lockVersion, Sources: map[string]lockedState{}}}
 	b, err := os.ReadFile(l.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return l, nil
@@ -50,23 +51,18 @@ func openLock(stateDir string) (*lock, error) {
 	if err != nil {
 		return l, err
 	}
-	if err := json.Unmarshal(b, &l.data); err != nil {
-		l.clear()
+	var data lockData
+	if err := json.Unmarshal(b, &data); err != nil {
 		return l, errors.New("it is not valid JSON")
 	}
-	if l.data.Version != lockVersion {
-		v := l.data.Version
-		l.clear()
-		return l, fmt.Errorf("it has version %d, this program reads version %d", v, lockVersion)
+	if data.Version != lockVersion {
+		return l, fmt.Errorf("it has version %d, this program reads version %d", data.Version, lockVersion)
 	}
-	if l.data.Sources == nil {
-		l.data.Sources = map[string]lockedState{}
+	if data.Sources == nil {
+		data.Sources = map[string]lockedState{}
 	}
+	l.data, l.raw = data, b
 	return l, nil
-}
-
-func (l *lock) clear() {
-	l.data = lockData{Version: lockVersion, Sources: map[string]lockedState{}}
 }
 
 func (l *lock) get(key string) (lockedState, bool) {
@@ -90,5 +86,8 @@ func (l *lock) save() error {
 	if err != nil {
 		return err
 	}
-	return writeFile(l.file, append(b, '\n'))
+	if b = append(b, '\n'); bytes.Equal(b, l.raw) {
+		return nil
+	}
+	return writeFile(l.file, b)
 }
