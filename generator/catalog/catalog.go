@@ -117,11 +117,7 @@ func (l *loader) finish(drafts []*draft) (*entity.Catalog, Account, diag.List, e
 	all := l.ds
 	entities := make([]*entity.Entity, len(drafts))
 	for i, d := range drafts {
-		ref := d.entity.Ref().String()
-		for j := range d.ds {
-			d.ds[j].Entity = ref
-		}
-		d.ds.Sort()
+		d.settle()
 		d.entity.Problems = d.ds
 		all = append(all, d.ds...)
 		entities[i] = d.entity
@@ -129,6 +125,18 @@ func (l *loader) finish(drafts []*draft) (*entity.Catalog, Account, diag.List, e
 	all.Sort()
 	l.account.sum()
 	return entity.NewCatalog(entities), l.account, all, nil
+}
+
+// settle says in every diagnostic which entity it is about, and sorts them.
+func (d *draft) settle() {
+	if len(d.ds) == 0 {
+		return
+	}
+	ref := d.entity.Ref().String()
+	for i := range d.ds {
+		d.ds[i].Entity = ref
+	}
+	d.ds.Sort()
 }
 
 // descriptorLimits bound one descriptor file (see yamldoc).

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -119,20 +120,40 @@ func (d *draft) checkKeyCase(v any, path string) {
 	switch x := v.(type) {
 	case []any:
 		for i, e := range x {
-			d.checkKeyCase(e, fmt.Sprintf("%s[%d]", path, i))
+			if !isScalar(e) {
+				d.checkKeyCase(e, path+"["+strconv.Itoa(i)+"]")
+			}
 		}
 	case map[string]any:
-		lower := make(map[string]string, len(x))
-		for _, key := range sortedNames(x) {
-			at := yamldoc.Join(path, key)
-			if first, ok := lower[strings.ToLower(key)]; ok {
-				d.report(CodeKeyCase, diag.Error, at, fmt.Sprintf("keys %q and %q differ only in case", first, key), "rename or remove one of them")
-			}
-			lower[strings.ToLower(key)] = key
-			if !isScalar(x[key]) {
-				d.checkKeyCase(x[key], at)
+		if hasCapitals(x) {
+			d.reportKeyCase(x, path)
+		}
+		for key, e := range x {
+			if !isScalar(e) {
+				d.checkKeyCase(e, yamldoc.Join(path, key))
 			}
 		}
+	}
+}
+
+// hasCapitals tells whether keys can clash at all: it spares most mappings
+// the closer look.
+func hasCapitals(m map[string]any) bool {
+	for key := range m {
+		if strings.ToLower(key) != key {
+			return len(m) > 1
+		}
+	}
+	return false
+}
+
+func (d *draft) reportKeyCase(m map[string]any, path string) {
+	lower := make(map[string]string, len(m))
+	for _, key := range sortedNames(m) {
+		if first, ok := lower[strings.ToLower(key)]; ok {
+			d.report(CodeKeyCase, diag.Error, yamldoc.Join(path, key), fmt.Sprintf("keys %q and %q differ only in case", first, key), "rename or remove one of them")
+		}
+		lower[strings.ToLower(key)] = key
 	}
 }
 

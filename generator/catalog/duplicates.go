@@ -21,6 +21,7 @@ func (l *loader) resolveDuplicates() []*draft {
 			continue
 		}
 		reportDuplicate(first, d)
+		d.settle()
 		l.ds = append(l.ds, d.ds...)
 	}
 	return out

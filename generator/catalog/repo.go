@@ -116,8 +116,12 @@ func (r *repo) find() []task {
 		}
 	}
 	if len(seen) == 0 {
+		severity := diag.Warning
+		if r.Origin == "github" || r.Origin == "gitlab" { // discovered: not every repository is a service
+			severity = diag.Info
+		}
 		r.ds.Add(diag.Diagnostic{
-			Code: CodeNoDescriptor, Severity: diag.Warning, Pos: diag.Pos{Source: r.Name},
+			Code: CodeNoDescriptor, Severity: severity, Pos: diag.Pos{Source: r.Name},
 			Message: fmt.Sprintf("no catalog descriptor found (looked for %s)", strings.Join(r.Descriptors, ", ")),
 			Hint:    "add a catalog-info.yaml, or set the source's descriptors to where it is",
 		})
