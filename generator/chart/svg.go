@@ -10,14 +10,14 @@ import (
 
 // Measures of a drawing, in pixels at full size.
 const (
-	nodeWidth   = 148
+	nodeWidth   = 160
 	nodeHeight  = 40
-	layerGap    = 44 // between layers, where the arrows run
+	layerGap    = 40 // between layers, where the arrows run
 	siblingGap  = 12 // between boxes of a layer
 	passWidth   = 6  // of an edge that passes a layer
 	margin      = 4
-	labelCells  = 20 // characters of average width that fit a box
-	detailCells = 24
+	labelCells  = 19 // characters of a wide system font that fit a box
+	detailCells = 23
 )
 
 // SVG draws the graph. rel turns a node's URL into a link as seen from the

@@ -188,13 +188,13 @@ var hostName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?$`)
 // codeHost returns the server an entity's code is on: that of its
 // source-location or managed-by-location, else of the repository it was found
 // in where that is of the same make, else the public one.
-func (b *builder) codeHost(e *entity.Entity, make, public string) string {
+func (b *builder) codeHost(e *entity.Entity, vendor, public string) string {
 	for _, key := range []string{"backstage.io/source-location", "backstage.io/managed-by-location"} {
 		if h := hostOf(strings.TrimPrefix(e.Annotation(key), "url:")); h != "" {
 			return h
 		}
 	}
-	if web := b.web(e.Origin.Source); web.Host == make && web != (checkout.Web{}) {
+	if web := b.web(e.Origin.Source); web.Host == vendor && web != (checkout.Web{}) {
 		if h := hostOf(web.Base); h != "" {
 			return h
 		}

@@ -20,7 +20,7 @@ func generated(entities, pages int) Input {
 		from.Relations = append(from.Relations, entity.Relation{Type: forward, Target: to.Ref()})
 		to.Relations = append(to.Relations, entity.Relation{Type: back, Target: from.Ref()})
 	}
-	make := func(kind, name, source string, spec map[string]any) *entity.Entity {
+	named := func(kind, name, source string, spec map[string]any) *entity.Entity {
 		e := &entity.Entity{
 			APIVersion: "backstage.io/v1alpha1", Kind: kind, Spec: spec,
 			Metadata: entity.Metadata{Name: name, Namespace: "default", Description: "What " + name + " does, **in short**.", Tags: []string{"java", "tag-" + name[len(name)-1:]},
@@ -32,18 +32,18 @@ func generated(entities, pages int) Input {
 	}
 	var groups, systems []*entity.Entity
 	for i := range 50 {
-		groups = append(groups, make("Group", fmt.Sprint("team-", i), "repo-0", map[string]any{"type": "team"}))
+		groups = append(groups, named("Group", fmt.Sprint("team-", i), "repo-0", map[string]any{"type": "team"}))
 		if i > 0 {
 			relate(groups[i], groups[i/8], entity.ChildOf, entity.ParentOf)
 		}
 	}
 	for i := range 100 {
-		systems = append(systems, make("System", fmt.Sprint("system-", i), "repo-0", nil))
+		systems = append(systems, named("System", fmt.Sprint("system-", i), "repo-0", nil))
 		relate(systems[i], groups[i%50], entity.OwnedBy, entity.OwnerOf)
 	}
 	var components []*entity.Entity
 	for i := range entities - 150 {
-		c := make("Component", fmt.Sprint("component-", i), fmt.Sprint("repo-", i%repositories), map[string]any{"type": []string{"service", "library", "website"}[i%3], "lifecycle": "production"})
+		c := named("Component", fmt.Sprint("component-", i), fmt.Sprint("repo-", i%repositories), map[string]any{"type": []string{"service", "library", "website"}[i%3], "lifecycle": "production"})
 		relate(c, groups[i%50], entity.OwnedBy, entity.OwnerOf)
 		relate(c, systems[i%100], entity.PartOf, entity.HasPart)
 		for j := 1; j <= min(3, len(components)); j++ {

@@ -61,6 +61,7 @@ type builder struct {
 	problems  problemIndex            //
 	facets    map[string]map[string]*facetSet
 	tagged    map[string]bool // tags that have a page
+	recent    []Recent        // newest changes first, at most maxFeed
 	hasSystem bool
 }
 
@@ -106,6 +107,7 @@ func newBuilder(in Input) *builder {
 	b.set.Shell = b.shell()
 	b.indexProblems()
 	b.indexRows()
+	b.recent = b.recentChanges()
 	return b
 }
 

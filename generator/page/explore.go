@@ -61,7 +61,7 @@ func (b *builder) groupChart() *Graph {
 	for _, e := range groups {
 		g.node(e.Ref(), "", "")
 	}
-	g.between()
+	g.between("")
 	if len(g.chart.Edges) == 0 {
 		return nil
 	}

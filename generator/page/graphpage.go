@@ -152,6 +152,6 @@ func (b *builder) domainGraph(d *entity.Entity) *GraphSection {
 	if len(g.refs) < 2 || len(g.refs) > maxOverview {
 		return nil
 	}
-	g.between()
+	g.between("")
 	return &GraphSection{Entity: b.link(d.Ref()), Graph: *g.finish(GraphURL, "Inside "+d.Title(), false)}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/callboard-portal/callboard/generator/docs"
 	"github.com/callboard-portal/callboard/generator/entity"
 )
 
@@ -22,7 +23,7 @@ func (b *builder) homePage() {
 	p := b.in.Portal
 	v := &HomeView{
 		Title: p.Title, Organization: p.Organization, Description: p.Description,
-		Counts: b.kindCounts(), Docs: b.docStats(), Recent: b.recent(maxRecent),
+		Counts: b.kindCounts(), Docs: b.docStats(), Recent: b.recent[:min(len(b.recent), maxRecent)],
 		Problems: countProblems(b.problems.all), ProblemsURL: ProblemsURL,
 		QuickLinks: b.quickLinks(), Empty: len(b.cat.All()) == 0,
 		Announcements: b.in.Announcements[:min(len(b.in.Announcements), maxAnnouncements)],
@@ -57,46 +58,68 @@ func (b *builder) docStats() DocStats {
 	return out
 }
 
-// recent returns the newest changes to documentation and descriptors whose
-// time is exactly known.
-func (b *builder) recent(limit int) []Recent {
-	type dated struct {
-		Recent
-		source, commit string
+// changed is something with a known last change: a documentation page or, with
+// a nil page, an entity.
+type changed struct {
+	time   time.Time
+	source string
+	commit string
+	site   *docs.Site
+	page   *docs.Page
+	entity *entity.Entity
+}
+
+// url is where it is shown.
+func (c changed) url() string {
+	if c.page != nil {
+		return DocsPageURL(c.site.Entity, c.page.Path)
 	}
-	var all []dated
+	return EntityURL(c.entity.Ref())
+}
+
+// recentChanges returns the newest changes to documentation and descriptors
+// whose time is exactly known.
+func (b *builder) recentChanges() []Recent {
+	var all []changed
 	for _, s := range b.sites {
-		l := b.link(s.Entity)
 		for _, p := range s.Pages {
-			if !p.HasChange || p.Change.Before {
-				continue
-			}
-			if c := change(p.Change, b.web(s.Source)); c != nil {
-				all = append(all, dated{Recent{Title: docTitle(s, p), URL: DocsPageURL(s.Entity, p.Path), What: "docs", Entity: &l, Change: *c}, s.Source, p.Change.Commit})
+			if p.HasChange && !p.Change.Before && !p.Change.Time.IsZero() {
+				all = append(all, changed{p.Change.Time, s.Source, p.Change.Commit, s, p, nil})
 			}
 		}
 	}
 	for _, e := range b.cat.All() {
-		if r := b.rows[e]; r.Changed != nil && !r.Changed.Before {
-			l := b.link(e.Ref())
-			all = append(all, dated{Recent{Title: r.Title, URL: r.URL, What: "catalog", Entity: &l, Change: *r.Changed}, e.Origin.Source, r.Changed.Commit})
+		if c := b.rows[e].Changed; c != nil && !c.Before {
+			all = append(all, changed{c.Time, e.Origin.Source, c.Commit, nil, nil, e})
 		}
 	}
-	slices.SortFunc(all, func(x, y dated) int {
-		return cmp.Or(y.Change.Time.Compare(x.Change.Time), cmp.Compare(x.URL, y.URL))
+	slices.SortFunc(all, func(x, y changed) int {
+		if c := y.time.Compare(x.time); c != 0 {
+			return c
+		}
+		return cmp.Compare(x.url(), y.url())
 	})
 	var out []Recent
 	perCommit := map[[2]string]int{}
-	for _, d := range all {
-		k := [2]string{d.source, d.commit}
+	for _, c := range all {
+		k := [2]string{c.source, c.commit[:min(12, len(c.commit))]}
 		if perCommit[k]++; perCommit[k] > maxPerCommit {
 			continue
 		}
-		if out = append(out, d.Recent); len(out) == limit {
+		if out = append(out, b.recentOf(c)); len(out) == maxFeed {
 			break
 		}
 	}
 	return out
+}
+
+func (b *builder) recentOf(c changed) Recent {
+	if c.page == nil {
+		r := b.rows[c.entity]
+		return Recent{Title: r.Title, URL: r.URL, What: "catalog", Entity: b.linkTo(c.entity), Change: *r.Changed}
+	}
+	l := b.link(c.site.Entity)
+	return Recent{Title: docTitle(c.site, c.page), URL: c.url(), What: "docs", Entity: &l, Change: *change(c.page.Change, b.web(c.source))}
 }
 
 // domainBoxes returns the top-level domains with what is in them, and the

@@ -107,10 +107,9 @@ type atomEntry struct {
 // page and the commit, and its time is that of the newest change, so that it
 // stays the same while nothing changes.
 func (b *builder) feed() []byte {
-	recent := b.recent(maxFeed)
 	updated := time.Unix(0, 0).UTC()
 	var entries []atomEntry
-	for _, r := range recent {
+	for _, r := range b.recent {
 		if r.Change.Time.After(updated) {
 			updated = r.Change.Time
 		}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/callboard-portal/callboard/generator/catalog"
@@ -298,6 +299,34 @@ func TestACommitElsewhereChangesNoPage(t *testing.T) {
 	}
 }
 
+func TestAnEditedPageChangesNoOther(t *testing.T) {
+	got := changedBy(t, func(cs []*checkout.Checkout) {
+		cs[1].FS.(fstest.MapFS)["docs/ops/runbook.md"].Data = []byte("# Runbook\n\nTurn it off and on again. [Gone](missing.md).\n")
+	})
+	// The diagnostic about the broken link moves to another line, too.
+	want := []string{"/catalog/default/component/checkout/", "/docs/default/component/checkout/ops/runbook/", "/problems/", "/problems/owner/payments/"}
+	if !slices.Equal(got, want) {
+		t.Errorf("changed %v, want %v", got, want)
+	}
+}
+
+func TestARenamedEntityChangesWhatShowsIt(t *testing.T) {
+	got := changedBy(t, func(cs []*checkout.Checkout) {
+		f := cs[1].FS.(fstest.MapFS)["catalog-info.yaml"]
+		f.Data = bytes.Replace(f.Data, []byte("  name: orders-db\n"), []byte("  name: orders-db\n  title: Orders database\n"), 1)
+	})
+	for _, url := range []string{"/catalog/default/resource/orders-db/", "/catalog/default/component/checkout/", "/catalog/", "/catalog/kind/resource/", "/search/a-z/", "/api/catalog/entities.json"} {
+		if !slices.Contains(got, url) {
+			t.Errorf("%s is not rendered again", url)
+		}
+	}
+	for _, url := range []string{"/docs/default/component/checkout/", "/catalog/kind/api/", "/catalog/tag/java/"} {
+		if slices.Contains(got, url) {
+			t.Errorf("%s is rendered again", url)
+		}
+	}
+}
+
 func TestAStaleSourceIsSaidOnItsPages(t *testing.T) {
 	in := portal(t, func(cs []*checkout.Checkout) {
 		cs[1].State, cs[1].Err = checkout.Stale, "connection refused"
@@ -482,7 +511,7 @@ func TestAnEmptyPortalHasItsPages(t *testing.T) {
 }
 
 func TestNamesThatDifferInCaseAreToldApart(t *testing.T) {
-	make := func(name string, line int) *entity.Entity {
+	named := func(name string, line int) *entity.Entity {
 		return &entity.Entity{
 			APIVersion: "backstage.io/v1alpha1", Kind: "Component",
 			Metadata: entity.Metadata{Name: name, Namespace: "default"},
@@ -490,7 +519,7 @@ func TestNamesThatDifferInCaseAreToldApart(t *testing.T) {
 		}
 	}
 	// A name and its escaped form share an address only if escaping is not injective.
-	set, diags := page.Build(page.Input{Catalog: entity.NewCatalog([]*entity.Entity{make("Pay.Service", 1), make("pay_service", 9), make("pay~2eservice", 20)})})
+	set, diags := page.Build(page.Input{Catalog: entity.NewCatalog([]*entity.Entity{named("Pay.Service", 1), named("pay_service", 9), named("pay~2eservice", 20)})})
 	if len(diags) > 0 {
 		t.Errorf("diagnostics: %v", diags)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/callboard-portal/callboard/generator/diag"
+	"github.com/callboard-portal/callboard/generator/docs"
 	"github.com/callboard-portal/callboard/generator/entity"
 )
 
@@ -15,6 +16,7 @@ type problemIndex struct {
 	all      diag.List
 	byEntity map[string]diag.List // by ref key
 	byFile   map[filePlace]diag.List
+	sites    map[string][]*docs.Site // by source
 	// sources holds the owner of each source whose entities all have the same.
 	sources map[string]*EntityLink
 }
@@ -36,7 +38,11 @@ func (b *builder) indexProblems() {
 		all[i].Entity = entityKey(all[i].Entity)
 	}
 	all.Sort()
-	b.problems = problemIndex{all: all, byEntity: map[string]diag.List{}, byFile: map[filePlace]diag.List{}, sources: b.sourceOwners()}
+	sites := map[string][]*docs.Site{}
+	for _, s := range b.sites {
+		sites[s.Source] = append(sites[s.Source], s)
+	}
+	b.problems = problemIndex{all: all, sites: sites, byEntity: map[string]diag.List{}, byFile: map[filePlace]diag.List{}, sources: b.sourceOwners()}
 	for _, d := range all {
 		if d.Entity != "" {
 			b.problems.byEntity[d.Entity] = append(b.problems.byEntity[d.Entity], d)
@@ -89,9 +95,9 @@ func (b *builder) concerned(d diag.Diagnostic) *entity.Entity {
 	}
 	var best *entity.Entity
 	longest := -1
-	for _, s := range b.sites {
+	for _, s := range b.problems.sites[d.Pos.Source] {
 		root := path.Clean(s.Root)
-		if s.Source != d.Pos.Source || d.Pos.File == "" || len(root) <= longest {
+		if d.Pos.File == "" || len(root) <= longest {
 			continue
 		}
 		if root == "." && strings.HasSuffix(d.Pos.File, ".md") || root != "." && strings.HasPrefix(d.Pos.File, root+"/") {

@@ -89,14 +89,16 @@ func graphed(relation string) bool {
 	return true
 }
 
-// depth2 are the relations followed beyond direct neighbours: those that say
-// what breaks when something breaks.
-func depth2(relation string) bool {
-	switch relation {
-	case entity.DependsOn, entity.DependencyOf, entity.ProvidesAPI, entity.APIProvidedBy, entity.ConsumesAPI, entity.APIConsumedBy, entity.ParentOf, entity.ChildOf:
-		return true
-	}
-	return false
+// onward are the relations followed beyond a direct neighbour, by the relation
+// that leads to it: always on in the same direction, to what breaks when
+// something breaks, and never back to what merely shares a neighbour.
+var onward = map[string]string{
+	entity.DependsOn:    entity.DependsOn,
+	entity.DependencyOf: entity.DependencyOf,
+	entity.ProvidesAPI:  entity.APIConsumedBy,
+	entity.ConsumesAPI:  entity.APIProvidedBy,
+	entity.ParentOf:     entity.ParentOf,
+	entity.ChildOf:      entity.ChildOf,
 }
 
 // entityGraph draws an entity with what is related to it; nil where nothing is.
@@ -113,10 +115,10 @@ func (b *builder) entityGraph(e *entity.Entity) *Graph {
 	}
 	if len(direct) <= maxForDepth2 {
 		for _, r := range direct {
-			g.beyond(r.Target)
+			g.beyond(r)
 		}
 	}
-	g.between()
+	g.between(b.key(e.Ref()))
 	kind := strings.ToLower(e.Kind)
 	out := g.finish(EntityURL(e.Ref()), "Relations of "+e.Title(), kind == "group" || kind == "domain")
 	out.Omitted = omitted
@@ -198,20 +200,21 @@ func (g *graph) edge(from entity.Ref, r entity.Relation) {
 }
 
 // beyond adds the neighbours of a neighbour while there is room.
-func (g *graph) beyond(r entity.Ref) {
-	e := g.b.cat.Get(r)
+func (g *graph) beyond(r entity.Relation) {
+	e := g.b.cat.Get(r.Target)
 	if e == nil {
 		return
 	}
 	for _, x := range e.Relations {
-		if depth2(x.Type) && len(g.refs) < maxGraphNodes {
+		if x.Type == onward[r.Type] && len(g.refs) < maxGraphNodes {
 			g.node(x.Target, "far", "")
 		}
 	}
 }
 
-// between adds the arrows among all that is drawn.
-func (g *graph) between() {
+// between adds the arrows among all that is drawn. With a focus, what is part
+// of what is drawn for that alone: a system with all its parts would hide the rest.
+func (g *graph) between(focus string) {
 	for _, r := range g.refs {
 		e := g.b.cat.Get(r)
 		if e == nil {
@@ -220,7 +223,11 @@ func (g *graph) between() {
 		for _, x := range e.Relations {
 			// Custom relations are pairs whose forward half is not known here:
 			// only those of the page's own entity are drawn.
-			if graphed(x.Type) && relationPlace(x.Type) < len(relationTypes) {
+			if !graphed(x.Type) || relationPlace(x.Type) == len(relationTypes) {
+				continue
+			}
+			part := x.Type == entity.HasPart || x.Type == entity.PartOf
+			if !part || focus == "" || g.b.key(r) == focus || g.b.key(x.Target) == focus {
 				g.edge(r, x)
 			}
 		}
