@@ -61,7 +61,7 @@ var Rules = []diag.Rule{
 		Explain: "At most 50,000 files, folders and links of one source are read; the rest is left out. Point the source at a smaller folder, or split the repository."},
 	{Code: "tree-depth", Severity: diag.Warning,
 		Summary: "Folders are nested more than 32 deep.",
-		Explain: "What lies deeper is left out of the portal."},
+		Explain: "What lies deeper is left out of the portal. Honest repositories stay far below this; move the files up, or point the source at a folder further down."},
 	{Code: "tree-lfs", Severity: diag.Warning,
 		Summary: "A file is only a Git LFS pointer.",
 		Explain: "The repository keeps this file in Git LFS, so the commit holds three lines of text instead of the image or document. Callboard does not " +
