@@ -8,11 +8,24 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/util"
 
+	"github.com/callboard-portal/callboard/generator/docs/ext/abbr"
 	"github.com/callboard-portal/callboard/generator/docs/ext/admonition"
+	"github.com/callboard-portal/callboard/generator/docs/ext/alert"
+	"github.com/callboard-portal/callboard/generator/docs/ext/attrlist"
 	"github.com/callboard-portal/callboard/generator/docs/ext/block"
+	"github.com/callboard-portal/callboard/generator/docs/ext/caret"
+	"github.com/callboard-portal/callboard/generator/docs/ext/critic"
+	"github.com/callboard-portal/callboard/generator/docs/ext/emoji"
 	"github.com/callboard-portal/callboard/generator/docs/ext/highlight"
+	"github.com/callboard-portal/callboard/generator/docs/ext/inline"
+	"github.com/callboard-portal/callboard/generator/docs/ext/inlinehilite"
+	"github.com/callboard-portal/callboard/generator/docs/ext/keys"
 	"github.com/callboard-portal/callboard/generator/docs/ext/link"
+	"github.com/callboard-portal/callboard/generator/docs/ext/mark"
+	"github.com/callboard-portal/callboard/generator/docs/ext/smartsymbols"
 	"github.com/callboard-portal/callboard/generator/docs/ext/tabbed"
+	"github.com/callboard-portal/callboard/generator/docs/ext/tasklist"
+	"github.com/callboard-portal/callboard/generator/docs/ext/tilde"
 	"github.com/callboard-portal/callboard/generator/docs/ext/toc"
 )
 
@@ -20,14 +33,25 @@ import (
 func All() []goldmark.Extender {
 	return []goldmark.Extender{
 		extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
-		extension.Strikethrough,
 		extension.Linkify,
-		extension.TaskList,
 		extension.DefinitionList,
-		extension.Footnote,
+		extension.NewFootnote(
+			extension.WithFootnoteBacklinkClass("footnote-backref"), extension.WithFootnoteLinkClass("footnote-ref")),
+		inline.Renderer(),
 		admonition.New(),
 		tabbed.New(),
+		tasklist.New(),
+		attrlist.New(),
+		caret.New(),
+		tilde.New(),
+		mark.New(),
+		critic.New(),
+		keys.New(),
+		emoji.New(),
+		smartsymbols.New(),
+		abbr.New(),
 		highlight.New(),
+		inlinehilite.New(),
 		toc.New(),
 		link.New(),
 	}
@@ -44,7 +68,7 @@ func Blocks() []util.PrioritizedValue {
 		util.Prioritized(parser.NewCodeBlockParser(), 500),
 		util.Prioritized(parser.NewATXHeadingParser(), 600),
 		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
-		util.Prioritized(parser.NewBlockquoteParser(), 800),
+		util.Prioritized(alert.NewBlockquote(), 800),
 		util.Prioritized(parser.NewHTMLBlockParser(), 900),
 		util.Prioritized(block.NewParagraph(), 1000),
 	}

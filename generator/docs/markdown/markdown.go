@@ -17,6 +17,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"github.com/callboard-portal/callboard/generator/docs/ext"
+	"github.com/callboard-portal/callboard/generator/docs/ext/highlight"
 	"github.com/callboard-portal/callboard/generator/docs/ext/link"
 	"github.com/callboard-portal/callboard/generator/docs/ext/toc"
 	"github.com/callboard-portal/callboard/generator/docs/sanitize"
@@ -28,6 +29,8 @@ type Options struct {
 	IframeHosts []string `json:"iframeHosts,omitempty"`
 	// TOC are the settings of the toc extension.
 	TOC toc.Settings `json:"toc"`
+
+	plain bool // no colors, for benchmarks
 }
 
 // Link is a link or image of a page, in the order of the slots in its HTML.
@@ -88,22 +91,42 @@ func Render(source []byte, opt Options) (doc *Document, err error) {
 			doc, err = nil, fmt.Errorf("the renderer failed: %v", r)
 		}
 	}()
+	c, err := convert(source, opt)
+	if err != nil {
+		return nil, err
+	}
+	defer buffers.Put(c.html)
+	doc = &Document{Meta: c.meta}
+	doc.sanitize(c.html.Bytes(), c.at, c.targets, opt)
+	doc.Outline = outline(doc.HTML)
+	return doc, nil
+}
+
+// converted is a page before sanitising.
+type converted struct {
+	meta    Meta
+	html    *bytes.Buffer
+	at      position
+	targets []link.Target
+}
+
+// convert parses a page and renders it. The caller gives html back to buffers.
+func convert(source []byte, opt Options) (converted, error) {
 	src := normalize(source)
 	meta, body := frontMatter(src)
 	pc := parser.NewContext()
 	toc.Configure(pc, opt.TOC)
 	md := engine()
 	tree := md.Parser().Parse(text.NewReader(body), parser.WithContext(pc))
+	if opt.plain {
+		highlight.Disable(tree.OwnerDocument())
+	}
 	buf := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(buf)
 	buf.Reset()
 	if err := md.Renderer().Render(&limited{Buffer: buf, limit: MaxOutput}, body, tree); err != nil {
-		return nil, err
+		return converted{}, err
 	}
-	doc = &Document{Meta: meta}
-	doc.sanitize(buf.Bytes(), position{src, len(src) - len(body)}, link.Targets(pc), opt)
-	doc.Outline = outline(doc.HTML)
-	return doc, nil
+	return converted{meta, buf, position{src, len(src) - len(body)}, link.Targets(pc)}, nil
 }
 
 // sanitize fills HTML, Links, IDs and Removed.

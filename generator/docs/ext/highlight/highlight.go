@@ -20,6 +20,7 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -415,3 +416,9 @@ func New() goldmark.Extender { return extender{} }
 func (extender) Extend(m goldmark.Markdown) {
 	m.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(htmlRenderer{}, 100)))
 }
+
+// Attributed writes the attributes of a node.
+func Attributed(w util.BufWriter, n ast.Node) { html.RenderAttributes(w, n, nil) }
+
+// Disable keeps a document's code from getting colors.
+func Disable(doc *ast.Document) { doc.AddMeta(budget, maxPage) }
