@@ -70,7 +70,7 @@ func (s *store) commit(ctx context.Context, next *manifest.Manifest) (Swap, erro
 	if err != nil {
 		return "", err
 	}
-	return swap, s.dropManifests()
+	return swap, s.tidy()
 }
 
 // recordTrees records what a tree holds, and what a second one holds if it is

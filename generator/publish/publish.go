@@ -112,7 +112,11 @@ func Release(ctx context.Context, o Options) (Result, error) {
 		out, err := site.Render(ctx, site.Input{Theme: o.Theme, Pages: pages, Put: put})
 		return out.Warnings, err
 	}
-	return release(ctx, o, o.Theme.Digest(), assets, render)
+	res, err := release(ctx, o, o.Theme.Digest(), assets, render)
+	if err != nil {
+		return Result{}, err
+	}
+	return res, o.Theme.RemoveOthers()
 }
 
 func release(ctx context.Context, o Options, themeDigest string, assets []page.File, render renderer) (res Result, err error) {

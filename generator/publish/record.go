@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/callboard-portal/callboard/generator/manifest"
 )
@@ -90,9 +89,10 @@ func (s *store) keepManifest(m *manifest.Manifest) (string, error) {
 
 const manifestSuffix = ".manifest"
 
-// dropManifests removes manifests that the record does not mention.
-func (s *store) dropManifests() error {
-	keep := map[string]bool{}
+// tidy removes what earlier builds left in the folder of the record, such as
+// manifests that it does not mention and files half written.
+func (s *store) tidy() error {
+	keep := map[string]bool{filepath.Base(s.recordFile()): true, filepath.Base(s.spare): filepath.Dir(s.spare) == s.dir}
 	for _, t := range s.record.Trees {
 		keep[t.Manifest] = true
 	}
@@ -101,8 +101,8 @@ func (s *store) dropManifests() error {
 		return err
 	}
 	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), manifestSuffix) && !keep[e.Name()] {
-			err = errors.Join(err, os.Remove(filepath.Join(s.dir, e.Name())))
+		if !keep[e.Name()] {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(s.dir, e.Name())))
 		}
 	}
 	return err

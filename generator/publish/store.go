@@ -85,17 +85,15 @@ func (s *store) recordFile() string { return filepath.Join(s.dir, "record.json")
 // spareFolder chooses where the spare tree lives: in the state folder if a
 // folder can be renamed from there to beside the served one, else beside it.
 func spareFolder(dir, served string) (string, error) {
-	parent := filepath.Dir(served)
-	probe, err := os.MkdirTemp(dir, "probe-")
-	if err != nil {
+	hidden := filepath.Join(filepath.Dir(served), "."+filepath.Base(served)+".callboard-")
+	probe, beside := filepath.Join(dir, "probe"), hidden+"probe"
+	if err := errors.Join(os.RemoveAll(probe), os.RemoveAll(beside), os.Mkdir(probe, 0o755)); err != nil {
 		return "", fmt.Errorf("write to state folder: %w", err)
 	}
-	defer os.Remove(probe)
-	beside := filepath.Join(parent, ".callboard-probe-"+filepath.Base(probe))
 	if err := os.Rename(probe, beside); err == nil {
 		return filepath.Join(dir, "next"), os.Remove(beside)
 	}
-	return filepath.Join(parent, "."+filepath.Base(served)+".callboard-next"), nil
+	return hidden + "next", os.Remove(probe)
 }
 
 // openLive finds out what the served folder holds.

@@ -250,19 +250,23 @@ func (t *Theme) unpacked() bool {
 	return err == nil && found == len(t.files)
 }
 
-// removeOthers deletes themes of earlier builds from the state folder.
-func (t *Theme) removeOthers() error {
+// RemoveOthers deletes themes of earlier builds from the state folder. No
+// other build may be using it.
+func (t *Theme) RemoveOthers() error {
 	parent := filepath.Dir(t.dir)
 	entries, err := os.ReadDir(parent)
 	if err != nil {
-		return err
+		return fmt.Errorf("list old themes: %w", err)
 	}
 	for _, e := range entries {
 		if e.Name() != filepath.Base(t.dir) {
 			err = errors.Join(err, os.RemoveAll(filepath.Join(parent, e.Name())))
 		}
 	}
-	return err
+	if err != nil {
+		return fmt.Errorf("remove old themes: %w", err)
+	}
+	return nil
 }
 
 // publishedAssets returns what the theme publishes, from the state folder if
