@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -68,4 +69,62 @@ func BenchmarkOneChange(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkFirstQuery is what a browser loads for its first query: files and
+// bytes, the pointer included, on generated and on real pages.
+func BenchmarkFirstQuery(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		docs func() []Document
+	}{
+		{"generated-10000", func() []Document { return newGenerator(9, 40000).corpus(10000, 5, 120) }},
+		{"real", func() []Document { return realDocuments(b) }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			docs := c.docs()
+			x := openIndex(b, docs)
+			var bytes, files []int
+			for i := range 60 {
+				d := docs[i*len(docs)/60]
+				n, f := firstQuery(b, x, d.Title)
+				bytes, files = append(bytes, n), append(files, f)
+			}
+			slices.Sort(bytes)
+			slices.Sort(files)
+			r, err := x.Reader()
+			if err != nil {
+				b.Fatal(err)
+			}
+			i := 0
+			for b.Loop() {
+				i++
+				if _, err := r.Query(context.Background(), docs[(i*61)%len(docs)].Title, 10); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(len(x.ledger.files)), "files")
+			b.ReportMetric(float64(size(b, x)), "export-bytes")
+			b.ReportMetric(float64(bytes[30]), "bytes-median")
+			b.ReportMetric(float64(bytes[57]), "bytes-p95")
+			b.ReportMetric(float64(files[30]), "requests-median")
+		})
+	}
+}
+
+// firstQuery returns the bytes and files loaded for one query and its ten results.
+func firstQuery(b *testing.B, x *Index, text string) (bytes, files int) {
+	bytes, files = len(x.ledger.pointer), 1
+	r, err := newReader(x.ledger.pointer, func(name string) ([]byte, error) {
+		packed, err := x.readFile(name)
+		bytes, files = bytes+len(packed), files+1
+		return packed, err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := r.Query(context.Background(), text, 10); err != nil {
+		b.Fatal(err)
+	}
+	return bytes, files
 }

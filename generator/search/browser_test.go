@@ -157,6 +157,13 @@ func TestBrowserRanksAsTheReferenceDoes(t *testing.T) {
 	if len(queries) < 250 {
 		t.Fatalf("only %d queries", len(queries))
 	}
+	compareWithBrowser(t, x, queries)
+}
+
+// compareWithBrowser requires that both sides give the same ten best results,
+// with the same scores.
+func compareWithBrowser(t *testing.T, x *Index, queries []string) {
+	t.Helper()
 	type answer struct {
 		URLs   []string
 		Scores []float64
