@@ -22,6 +22,7 @@ import (
 type sshServer struct {
 	addr       string
 	keyFile    string
+	lockedFile string // the same key behind the passphrase "open sesame"
 	knownHosts string
 }
 
@@ -39,7 +40,11 @@ func serveSSH(t *testing.T, root string) sshServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	block, err := ssh.MarshalPrivateKeyWithPassphrase(userKey, "", []byte("open sesame"))
+	block, err := ssh.MarshalPrivateKey(userKey, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	locked, err := ssh.MarshalPrivateKeyWithPassphrase(userKey, "", []byte("open sesame"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,10 +69,10 @@ func serveSSH(t *testing.T, root string) sshServer {
 			go serveSSHConn(c, config, root)
 		}
 	}()
-	s := sshServer{l.Addr().String(), filepath.Join(dir, "key"), filepath.Join(dir, "known_hosts")}
+	s := sshServer{l.Addr().String(), filepath.Join(dir, "key"), filepath.Join(dir, "locked"), filepath.Join(dir, "known_hosts")}
 	h, port, _ := net.SplitHostPort(s.addr)
 	line := fmt.Sprintf("[%s]:%s %s", h, port, ssh.MarshalAuthorizedKey(host.PublicKey()))
-	write(t, dir, map[string]string{"key": string(pem.EncodeToMemory(block)), "known_hosts": line})
+	write(t, dir, map[string]string{"key": string(pem.EncodeToMemory(block)), "locked": string(pem.EncodeToMemory(locked)), "known_hosts": line})
 	return s
 }
 
@@ -119,7 +124,7 @@ func TestSSH(t *testing.T) {
 	r.set("main", one)
 	srv := serveSSH(t, root)
 	t.Setenv("SSH_AUTH_SOCK", "")
-	good := Auth{KeyFile: srv.keyFile, KeyPassphrase: "open sesame", KnownHosts: srv.knownHosts}
+	good := Auth{KeyFile: srv.keyFile, KnownHosts: srv.knownHosts}
 	spec := Spec{Git: "ssh://git@" + srv.addr + "/team/app.git", Auth: good}
 	opt := options(t)
 	for _, text := range []string{"one", "one", "two"} {
@@ -131,10 +136,15 @@ func TestSSH(t *testing.T) {
 			t.Fatalf("%s: %v", text, ds)
 		}
 	}
+	locked := spec
+	locked.Auth.KeyFile, locked.Auth.KeyPassphrase = srv.lockedFile, "open sesame"
+	if _, ds := mustSync(t, opt, locked); len(ds) != 0 {
+		t.Error(ds)
+	}
 	strangers := filepath.Join(t.TempDir(), "known_hosts")
 	os.WriteFile(strangers, []byte("example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n"), 0o644)
 	for message, change := range map[string]func(*Spec){
-		"SSH key":      func(s *Spec) { s.Auth.KeyPassphrase = "wrong" },
+		"SSH key":      func(s *Spec) { s.Auth.KeyFile, s.Auth.KeyPassphrase = srv.lockedFile, "not sesame" },
 		"known_hosts":  func(s *Spec) { s.Auth.KnownHosts = strangers },
 		"agent":        func(s *Spec) { s.Auth.KeyFile = "" },
 		"refuses":      func(s *Spec) { s.Auth.Username = "ada" },
