@@ -10,14 +10,14 @@ import (
 
 // Measures of a drawing, in pixels at full size.
 const (
-	nodeWidth   = 160
+	nodeWidth   = 150
 	nodeHeight  = 40
-	layerGap    = 40 // between layers, where the arrows run
+	layerGap    = 36 // between layers, where the arrows run
 	siblingGap  = 12 // between boxes of a layer
 	passWidth   = 6  // of an edge that passes a layer
 	margin      = 4
-	labelCells  = 19 // characters of a wide system font that fit a box
-	detailCells = 23
+	labelCells  = 18 // characters of a wide system font that fit a box
+	detailCells = 22
 )
 
 // SVG draws the graph. rel turns a node's URL into a link as seen from the

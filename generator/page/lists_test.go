@@ -186,6 +186,28 @@ func TestCirclesEnd(t *testing.T) {
 	}
 }
 
+func TestPartsInACircleStayTiedToTheirSystem(t *testing.T) {
+	g := newGraph(newBuilder(Input{}))
+	ref := func(name string) entity.Ref { return entity.Ref{Kind: "component", Namespace: "default", Name: name} }
+	for _, name := range []string{"s", "a", "b", "c", "d"} {
+		g.node(ref(name), "", "")
+	}
+	for _, pair := range []string{"sa", "sb", "sc", "sd"} {
+		g.edge(ref(pair[:1]), entity.Relation{Type: entity.HasPart, Target: ref(pair[1:])})
+	}
+	for _, pair := range []string{"ab", "ba", "cd"} {
+		g.edge(ref(pair[:1]), entity.Relation{Type: entity.DependsOn, Target: ref(pair[1:])})
+	}
+	g.thinParts(ref("s").Key())
+	var got []string
+	for _, e := range g.chart.Edges {
+		got = append(got, e.From[len(e.From)-1:]+e.To[len(e.To)-1:])
+	}
+	if want := "sa sc ab ba cd"; strings.Join(got, " ") != want {
+		t.Errorf("arrows %v, want %s", got, want)
+	}
+}
+
 func TestWellKnownAnnotationsAreSorted(t *testing.T) {
 	for i := 1; i < len(wellKnown); i++ {
 		if wellKnown[i-1].key >= wellKnown[i].key {

@@ -119,6 +119,7 @@ func (b *builder) entityGraph(e *entity.Entity) *Graph {
 		}
 	}
 	g.between(b.key(e.Ref()))
+	g.thinParts(b.key(e.Ref()))
 	kind := strings.ToLower(e.Kind)
 	out := g.finish(EntityURL(e.Ref()), "Relations of "+e.Title(), kind == "group" || kind == "domain")
 	out.Omitted = omitted
@@ -232,6 +233,47 @@ func (g *graph) between(focus string) {
 			}
 		}
 	}
+}
+
+// thinParts leaves out the arrows from the focus to those of its parts that
+// other arrows lead to by way of another part: a system's inside then reads
+// from left to right.
+func (g *graph) thinParts(focus string) {
+	targets := map[string][]string{}
+	hasOther := map[string]bool{}
+	for _, e := range g.chart.Edges {
+		if e.From != focus {
+			targets[e.From] = append(targets[e.From], e.To)
+			hasOther[e.To] = true
+		}
+	}
+	reached := map[string]bool{}
+	var reach func(id string)
+	reach = func(id string) {
+		if !reached[id] {
+			reached[id] = true
+			for _, to := range targets[id] {
+				reach(to)
+			}
+		}
+	}
+	part := relationTitle(entity.HasPart)
+	isPart := func(e chart.Edge) bool { return e.From == focus && e.Label == part }
+	for _, e := range g.chart.Edges {
+		if isPart(e) && !hasOther[e.To] {
+			reach(e.To)
+		}
+	}
+	g.chart.Edges = slices.DeleteFunc(g.chart.Edges, func(e chart.Edge) bool {
+		if !isPart(e) || !hasOther[e.To] {
+			return false
+		}
+		if !reached[e.To] { // parts that need one another in a circle
+			reach(e.To)
+			return false
+		}
+		return true
+	})
 }
 
 // finish returns the graph as a fragment that is drawn when a page needs it.
