@@ -157,8 +157,8 @@ func writePortal(b *testing.B, dir string, pages int) {
 	b.Helper()
 	random := rand.New(rand.NewSource(1))
 	repos := min(100, max(2, pages/50))
-	components := max(1, pages/10/repos)
-	docPages := max(2, pages*9/10/repos)
+	components := max(1, pages/12/repos)
+	docPages := max(2, pages*17/20/repos)
 	conf := "portal: {title: Benchmark, organization: Bench}\nsources:\n  - directory: repos/*\n"
 	if err := os.WriteFile(filepath.Join(dir, "callboard.yaml"), []byte(conf), 0o644); err != nil {
 		b.Fatal(err)
