@@ -110,7 +110,11 @@ func (b *builder) entityGraph(e *entity.Entity) *Graph {
 	g := newGraph(b)
 	g.node(e.Ref(), "focus", "")
 	for _, r := range direct {
-		g.node(r.Target, "", relationTitle(r.Type))
+		detail := relationTitle(r.Type)
+		if r.Type == entity.HasPart || r.Type == entity.ParentOf {
+			detail = "" // the drawing says it already; the type says more
+		}
+		g.node(r.Target, "", detail)
 		g.edge(e.Ref(), r)
 	}
 	if len(direct) <= maxForDepth2 {
