@@ -151,10 +151,13 @@ func appendString(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
-// posting says how often a term stands in each field of one section.
+// posting says how often a term stands in each field of one section, and how
+// long title and name are where it stands in them, at most 255 terms. The
+// text's length is apart, in the lengths shards, since it changes often.
 type posting struct {
-	ord int
-	tf  [fieldCount]uint16
+	ord         int
+	tf          [fieldCount]uint16
+	title, name uint8
 }
 
 // maxTF caps a term's frequency in a field; above it nothing changes any more.
@@ -191,6 +194,12 @@ func appendPostings(b []byte, ps []posting) []byte {
 				if tf > 0 {
 					b = append(b, byte(tf))
 				}
+			}
+			if p.tf[fieldTitle] > 0 {
+				b = append(b, p.title)
+			}
+			if p.tf[fieldName] > 0 {
+				b = append(b, p.name)
 			}
 		}
 	}
@@ -240,6 +249,12 @@ func decodePostings(dst []posting, data []byte) ([]posting, error) {
 				if mask&(1<<f) != 0 {
 					p.tf[f] = uint16(d.byte())
 				}
+			}
+			if mask&(1<<fieldTitle) != 0 {
+				p.title = d.byte()
+			}
+			if mask&(1<<fieldName) != 0 {
+				p.name = d.byte()
 			}
 		}
 		dst = append(dst, p)
@@ -357,22 +372,19 @@ func (l termLists) lexicon() []string {
 }
 
 // lengthSteps are the lengths that a byte of the lengths shard stands for:
-// exact below 16, then eight steps to every doubling.
-var lengthSteps = func() [256]int {
-	var t [256]int
+// exact below 8, then four steps to every doubling.
+var lengthSteps = func() [64]int {
+	var t [64]int
 	for i := range t {
-		if i < 16 {
-			t[i] = i
-			continue
+		if t[i] = i; i >= 8 {
+			t[i] = (4 + i%4) << (i/4 - 1)
 		}
-		k, j := (i-16)/8, (i-16)%8
-		t[i] = (2 << min(k, 24)) * (8 + j)
 	}
 	return t
 }()
 
 // quantise returns the byte of the largest step that is not above n.
 func quantise(n int) byte {
-	i, _ := slices.BinarySearchFunc(lengthSteps[:200], n+1, func(step, n int) int { return step - n })
+	i, _ := slices.BinarySearchFunc(lengthSteps[:], n+1, func(step, n int) int { return step - n })
 	return byte(i - 1)
 }

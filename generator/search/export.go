@@ -26,10 +26,8 @@ type pointer struct {
 	Documents int    `json:"documents"`
 	Sections  int    `json:"sections"`
 	BlockBits int    `json:"blockBits"`
-	// Text, Title and Name are [sum of lengths, sections that have the field].
+	// Text is [sum of the texts' lengths, sections that have text].
 	Text    [2]int        `json:"text"`
-	Title   [2]int        `json:"title"`
-	Name    [2]int        `json:"name"`
 	Kinds   []kind        `json:"kinds"`
 	Weights weights       `json:"weights"`
 	Terms   []pointerTerm `json:"terms"`
@@ -65,7 +63,7 @@ type storedSection struct {
 }
 
 // storedText is how much of a section's text a result can show, in bytes.
-const storedText = 280
+const storedText = 220
 
 func newStored(d Document, sections []Section) storedDocument {
 	s := storedDocument{URL: d.URL, Title: d.Title, Kind: d.Kind, Breadcrumb: d.Breadcrumb, Facets: d.Facets}
@@ -208,7 +206,7 @@ func freshPostings(next layout, p *plan) map[string][]posting {
 			for field, freqs := range fields {
 				for term, freq := range freqs {
 					ps := posting{ord: s.Ord + i}
-					ps.tf[field] = uint16(min(freq.Frequency(), maxTF))
+					ps.set(field, freq.Frequency(), f.lengths[i][field])
 					out[term] = append(out[term], ps)
 				}
 			}
@@ -219,10 +217,8 @@ func freshPostings(next layout, p *plan) map[string][]posting {
 
 // columns of the lengths shards, each a byte for every section.
 const (
-	columnText  = iota // quantised number of words
-	columnTitle        // number of words, at most 255
-	columnName         // number of words, at most 255
-	columnKind         // index into kinds; kindStart is added for a document's first section
+	columnText = iota // quantised number of words
+	columnKind        // index into kinds; kindStart is added for a document's first section
 	columnCount
 )
 
@@ -258,10 +254,7 @@ func (x *Index) exportLengths(w *fileWriter, ptr *pointer, p *plan, old *ledger,
 				}
 				continue
 			}
-			l := f.lengths[i]
-			now[columnText][s.Ord+i] = quantise(l.text)
-			now[columnTitle][s.Ord+i] = byte(min(l.title, 255))
-			now[columnName][s.Ord+i] = byte(min(l.name, 255))
+			now[columnText][s.Ord+i] = quantise(f.lengths[i][fieldText])
 			now[columnKind][s.Ord+i] = kindIndex(f.stored.Kind)
 			if i == 0 {
 				now[columnKind][s.Ord+i] |= kindStart
@@ -269,10 +262,11 @@ func (x *Index) exportLengths(w *fileWriter, ptr *pointer, p *plan, old *ledger,
 		}
 		ptr.Sections += s.N
 	}
-	for i := range now[columnText] {
-		add(&ptr.Text, lengthSteps[now[columnText][i]])
-		add(&ptr.Title, int(now[columnTitle][i]))
-		add(&ptr.Name, int(now[columnName][i]))
+	for _, q := range now[columnText] {
+		if q > 0 {
+			ptr.Text[0] += lengthSteps[q]
+			ptr.Text[1]++
+		}
 	}
 	for lo := 0; lo < len(now[0]); lo += 1 << lengthsBits {
 		hi := min(lo+1<<lengthsBits, len(now[0]))
@@ -283,13 +277,6 @@ func (x *Index) exportLengths(w *fileWriter, ptr *pointer, p *plan, old *ledger,
 		ptr.Lengths = append(ptr.Lengths, w.add(shardLengths, b))
 	}
 	return nil
-}
-
-func add(sum *[2]int, n int) {
-	if n > 0 {
-		sum[0] += n
-		sum[1]++
-	}
 }
 
 func (x *Index) oldColumns(old *ledger) (columns, error) {

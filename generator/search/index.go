@@ -308,14 +308,9 @@ func deleteSections(b *bleve.Batch, s slot, from int) {
 // freshDocument is a document being indexed: what the export needs of it.
 type freshDocument struct {
 	stored  storedDocument
-	lengths []sectionLengths
+	lengths [][fieldCount]int                    // by section: terms in each field
 	terms   [][fieldCount]index.TokenFrequencies // by section; only for patching
 	bleve   []*document.Document                 // until the batch is done
-}
-
-// sectionLengths are the numbers of terms in a section's fields, and its kind.
-type sectionLengths struct {
-	text, title, name int
 }
 
 // maxSections bounds the sections of one document; the text of further ones
@@ -430,19 +425,11 @@ func clip(s string, n int) string {
 // harvest takes from bleve's documents, once analysed, what the export needs.
 func (f *freshDocument) harvest(terms bool) {
 	for _, doc := range f.bleve {
-		var l sectionLengths
+		var l [fieldCount]int
 		var freqs [fieldCount]index.TokenFrequencies
 		for _, field := range doc.Fields {
-			switch n := field.AnalyzedLength(); field.Name() {
-			case fieldNames[fieldText]:
-				l.text = n
-			case fieldNames[fieldTitle]:
-				l.title = n
-			case fieldNames[fieldName]:
-				l.name = n
-			}
-			if n := slices.Index(fieldNames[:], field.Name()); n >= 0 && terms {
-				freqs[n] = field.AnalyzedTokenFrequencies()
+			if n := slices.Index(fieldNames[:], field.Name()); n >= 0 {
+				l[n], freqs[n] = field.AnalyzedLength(), field.AnalyzedTokenFrequencies()
 			}
 		}
 		f.lengths = append(f.lengths, l)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"math/bits"
 	"slices"
 	"strings"
@@ -113,7 +114,7 @@ func readOrds(rd index.IndexReader, l layout) ([]int32, error) {
 }
 
 func readPostings(ctx context.Context, rd index.IndexReader, term string, field int, ords []int32, ps []posting) ([]posting, error) {
-	tr, err := rd.TermFieldReader(ctx, []byte(term), fieldNames[field], true, false, false)
+	tr, err := rd.TermFieldReader(ctx, []byte(term), fieldNames[field], true, true, false)
 	if err != nil {
 		return nil, fmt.Errorf("read the postings of %q: %w", term, err)
 	}
@@ -129,9 +130,20 @@ func readPostings(ctx context.Context, rd index.IndexReader, term string, field 
 		}
 		if n := int(d.ID.Value()); n < len(ords) && ords[n] >= 0 {
 			p := posting{ord: int(ords[n])}
-			p.tf[field] = uint16(min(d.Freq, maxTF))
+			p.set(field, int(d.Freq), int(math.Round(1/(d.Norm*d.Norm))))
 			ps = append(ps, p)
 		}
+	}
+}
+
+// set says that the term stands freq times in a field of the given length.
+func (p *posting) set(field, freq, length int) {
+	p.tf[field] = uint16(min(freq, maxTF))
+	switch field {
+	case fieldTitle:
+		p.title = uint8(min(length, 255))
+	case fieldName:
+		p.name = uint8(min(length, 255))
 	}
 }
 
@@ -147,6 +159,7 @@ func joinPostings(ps []posting) []posting {
 			for f, tf := range p.tf {
 				out[n-1].tf[f] += tf
 			}
+			out[n-1].title, out[n-1].name = max(out[n-1].title, p.title), max(out[n-1].name, p.name)
 			continue
 		}
 		out = append(out, p)
@@ -229,7 +242,8 @@ func unmoved(data []byte, remap []int32) bool {
 			if i >= len(data) {
 				return false
 			}
-			i += 1 + bits.OnesCount8(data[i])
+			const lengths = 1<<fieldTitle | 1<<fieldName
+			i += 1 + bits.OnesCount8(data[i]) + bits.OnesCount8(data[i]&lengths)
 		}
 	}
 	return i == len(data)
@@ -274,11 +288,11 @@ type cut struct {
 }
 
 // minShard is the size in bytes, unpacked, at which a shard of terms is cut.
-const minShard = 48 << 10
+const minShard = 32 << 10
 
 // maxTermShards is how many shards of terms there may be, roughly, before
 // they grow.
-const maxTermShards = 96
+const maxTermShards = 128
 
 // partition cuts the dictionary at prefixes: a run larger than a shard is cut
 // by its next character, and small neighbours are joined again. Cuts depend

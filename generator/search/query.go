@@ -64,7 +64,7 @@ type query struct {
 	never    map[int]bool // first sections of those that must not be found
 
 	columns columns
-	average [3]float64
+	average float64 // length of the texts
 }
 
 // queryToken is a part of a query between spaces or in quotes.

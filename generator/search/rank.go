@@ -25,9 +25,11 @@ import (
 type weights struct {
 	// Fields weigh a word by the field it stands in, in the order of the mask bits.
 	Fields [fieldCount]float64 `json:"fields"`
-	// Length is BM25's b for text, title and name.
-	Length [3]float64 `json:"length"`
-	K1     float64    `json:"k1"`
+	// Length is BM25's b for text, title and name, and Average the length of
+	// the latter two that changes nothing.
+	Length  [3]float64 `json:"length"`
+	Average [3]float64 `json:"average"`
+	K1      float64    `json:"k1"`
 	// Exact and Prefix are added where the query is, or begins, a whole name or title.
 	Exact  float64 `json:"exact"`
 	Prefix float64 `json:"prefix"`
@@ -43,6 +45,7 @@ type weights struct {
 var ranking = weights{
 	Fields:  [fieldCount]float64{1, 4, 6, 1.5, 1.5, 0, 0},
 	Length:  [3]float64{0.7, 0.5, 0.5},
+	Average: [3]float64{0, 3, 3}, // the texts' is in the pointer
 	K1:      1.2,
 	Exact:   12,
 	Prefix:  4,
@@ -84,8 +87,10 @@ type hit struct {
 	score      float64
 }
 
-// rank answers a query: documents, best first, at least n if there are that
-// many; all of them for n < 0.
+// rank answers a query: documents, best first; for n < 0 all that match, with
+// every typing mistake forgiven. Otherwise mistakes are looked for only where
+// the words as typed find little: most words are typed right, and what is
+// near them would be noise.
 func (r *Reader) rank(ctx context.Context, text string, n int) ([]hit, *query, error) {
 	q := r.parse(text)
 	if len(q.words) == 0 && !q.narrows() {
@@ -114,13 +119,28 @@ func (r *Reader) rank(ctx context.Context, text string, n int) ([]hit, *query, e
 		return nil, q, err
 	}
 	hits := q.score(names)
-	if n >= 0 && len(hits) >= n && (n == 0 || hits[n-1].tier == 0) {
+	if n >= 0 && q.satisfied(hits, names) {
 		return hits, q, nil
 	}
-	if err := q.forgive(); err != nil {
+	if err := q.forgive(n < 0); err != nil {
 		return nil, q, err
 	}
 	return q.score(names), q, nil
+}
+
+// few is how many documents with all words, or with one word, are few enough
+// to ask whether a word was meant otherwise.
+const few = 2
+
+// satisfied reports whether the words as typed find enough: a whole name, or
+// more than a few documents with all of them.
+func (q *query) satisfied(hits []hit, names map[int]float64) bool {
+	for _, bonus := range names {
+		if bonus == ranking.Exact {
+			return true
+		}
+	}
+	return len(hits) > few && hits[few].tier == 0
 }
 
 // prepare loads the lengths and expands the last word.
@@ -129,9 +149,7 @@ func (q *query) prepare() error {
 	if q.columns, err = q.r.columns(); err != nil {
 		return err
 	}
-	for i, sum := range [3][2]int{q.r.ptr.Text, q.r.ptr.Title, q.r.ptr.Name} {
-		q.average[i] = float64(sum[0]) / float64(max(sum[1], 1))
-	}
+	q.average = float64(q.r.ptr.Text[0]) / float64(max(q.r.ptr.Text[1], 1))
 	if !q.open || len(q.words) == 0 {
 		return nil
 	}
@@ -186,19 +204,25 @@ func (q *query) frequency(p *posting) float64 {
 			continue
 		}
 		x := ranking.Fields[f] * float64(tf)
-		if f <= fieldName {
-			b := ranking.Length[f]
-			length := int(q.columns[f][p.ord])
-			if f == fieldText {
-				length = lengthSteps[length]
-			}
-			if q.average[f] > 0 {
-				x /= 1 - b + b*float64(length)/q.average[f]
-			}
+		switch f {
+		case fieldText:
+			x /= lengthNorm(f, lengthSteps[q.columns[columnText][p.ord]], q.average)
+		case fieldTitle:
+			x /= lengthNorm(f, int(p.title), ranking.Average[f])
+		case fieldName:
+			x /= lengthNorm(f, int(p.name), ranking.Average[f])
 		}
 		sum += x
 	}
 	return sum
+}
+
+func lengthNorm(field, length int, average float64) float64 {
+	if average == 0 {
+		return 1
+	}
+	b := ranking.Length[field]
+	return 1 - b + b*float64(length)/average
 }
 
 // names returns what whole names and titles add: the query may be one, or the
@@ -234,17 +258,21 @@ func (q *query) names() (map[int]float64, error) {
 	return out, nil
 }
 
-// forgive looks for words one or two typing mistakes away.
-func (q *query) forgive() error {
+// forgive looks for words one or two typing mistakes away from all words, or
+// from those that hardly occur.
+func (q *query) forgive(all bool) error {
+	if !slices.ContainsFunc(q.words, func(w *queryWord) bool { return w.forgivable(all) }) {
+		return nil
+	}
 	lexicon, err := q.r.words()
 	if err != nil {
 		return err
 	}
 	for _, w := range q.words {
-		allowed := mistakes(w.word)
-		if !w.required || w.must || allowed == 0 {
+		if !w.forgivable(all) {
 			continue
 		}
+		allowed := mistakes(w.word)
 		var near []variant
 		for _, t := range lexicon {
 			if slices.ContainsFunc(w.variants, func(v variant) bool { return v.term == t }) {
@@ -263,6 +291,10 @@ func (q *query) forgive() error {
 		}
 	}
 	return nil
+}
+
+func (w *queryWord) forgivable(all bool) bool {
+	return w.required && !w.must && mistakes(w.word) > 0 && (all || len(w.found) <= few)
 }
 
 // mistakes is how many typing mistakes are forgiven in a word.

@@ -204,6 +204,9 @@ func (r *Reader) columns() (columns, error) {
 			out[c] = append(out[c], b[c*n:(c+1)*n]...)
 		}
 	}
+	if slices.ContainsFunc(out[columnText], func(q byte) bool { return int(q) >= len(lengthSteps) }) {
+		return out, fmt.Errorf("search: lengths: %w: a length is too large", errCorrupt)
+	}
 	if len(out[0]) != total {
 		return out, fmt.Errorf("search: index.json: %w: the lengths shards are too few", errCorrupt)
 	}

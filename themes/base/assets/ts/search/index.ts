@@ -338,7 +338,7 @@ export function mountSearchPage(root: HTMLElement, options: Options = {}): void 
     run(
       async () => {
         const s = await load(options);
-        const a = await s.query(input.value, shown);
+        const a = await s.query(input.value, shown, true);
         return () => show(a, s);
       },
       (e) => {

@@ -28,6 +28,9 @@ interface Hit {
   score: number;
 }
 
+/** few is how many documents with all words, or with one word, are few enough to ask whether a word was meant otherwise. */
+const few = 2;
+
 /** mistakes is how many typing mistakes are forgiven in a word. */
 function mistakes(word: string): number {
   const n = length(word);
@@ -70,19 +73,22 @@ export class Search {
 
   constructor(readonly shards: Shards) {}
 
-  /** query returns the n best documents for a text, all of them for n < 0. */
-  async query(text: string, n: number): Promise<Answer> {
+  /**
+   * query returns the n best documents for a text; for n < 0 all that match,
+   * with every typing mistake forgiven. Kinds are counted if asked for.
+   */
+  async query(text: string, n: number, countKinds = false): Promise<Answer> {
     const p = this.shards.pointer;
     const q = parse(text, p.weights.joined);
     if (!q.words.length && !q.filters.length) {
       return { query: q, results: [], total: 0, kinds: new Map() };
     }
-    this.average = [p.text, p.title, p.name].map(([sum, count]) => sum / Math.max(count, 1));
+    this.average = [p.text[0] / Math.max(p.text[1], 1), ...p.weights.average.slice(1)];
     [this.columns] = await Promise.all([this.shards.columns(), this.expand(q), ...q.words.map((w) => this.shards.postings(w.word))]);
     await this.narrow(q);
     const hits = q.words.length ? await this.find(q, n) : this.listing(q);
     const shown = n < 0 ? hits : hits.slice(0, n);
-    return { query: q, results: await Promise.all(shown.map((h) => this.result(h))), total: hits.length, kinds: await this.kinds(hits) };
+    return { query: q, results: await Promise.all(shown.map((h) => this.result(h))), total: hits.length, kinds: countKinds ? await this.kinds(hits) : new Map() };
   }
 
   /** find ranks the documents in which words stand. */
@@ -92,10 +98,11 @@ export class Search {
     }
     const names = await this.names(q);
     const hits = this.score(q, names);
-    if (n >= 0 && hits.length >= n && (n === 0 || hits[n - 1]!.tier === 0)) {
+    const { exact } = this.shards.pointer.weights;
+    if (n >= 0 && (hits[few]?.tier === 0 || [...names.values()].includes(exact))) {
       return hits;
     }
-    await this.forgive(q);
+    await this.forgive(q, n < 0);
     return this.score(q, names);
   }
 
@@ -208,8 +215,8 @@ export class Search {
       let x = w.fields[f]! * p.tf[f]!;
       if (f <= fields.name && this.average[f]! > 0) {
         const b = w.length[f]!;
-        const n = this.columns[f]![p.ord]!;
-        x /= 1 - b + (b * (f === fields.text ? lengthSteps[n]! : n)) / this.average[f]!;
+        const n = f === fields.text ? lengthSteps[this.columns[0]![p.ord]!]! : f === fields.title ? p.title : p.name;
+        x /= 1 - b + (b * n) / this.average[f]!;
       }
       sum += x;
     }
@@ -233,14 +240,12 @@ export class Search {
     return out;
   }
 
-  /** forgive looks for words one or two typing mistakes away. */
-  private async forgive(q: Query): Promise<void> {
-    const lexicon = await this.shards.lexicon();
-    for (const w of q.words) {
+  /** forgive looks for words one or two typing mistakes away from all words, or from those that hardly occur. */
+  private async forgive(q: Query, all: boolean): Promise<void> {
+    const list = q.words.filter((w) => w.required && !w.must && mistakes(w.word) && (all || w.found.size <= few));
+    const lexicon = list.length ? await this.shards.lexicon() : [];
+    for (const w of list) {
       const allowed = mistakes(w.word);
-      if (!w.required || w.must || !allowed) {
-        continue;
-      }
       const near: [string, number][] = [];
       for (const t of lexicon) {
         if (w.variants.has(t)) {
@@ -314,11 +319,11 @@ export class Search {
   /** prior returns the prior of a section's kind. */
   private prior(ord: number): number {
     const { kinds } = this.shards.pointer;
-    return (kinds[this.columns[3]![ord]! & ~kindStart] ?? kinds[0]!).prior;
+    return (kinds[this.columns[1]![ord]! & ~kindStart] ?? kinds[0]!).prior;
   }
 
   private start(ord: number): number {
-    while (ord > 0 && !(this.columns[3]![ord]! & kindStart)) {
+    while (ord > 0 && !(this.columns[1]![ord]! & kindStart)) {
       ord--;
     }
     return ord;

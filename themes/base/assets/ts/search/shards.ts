@@ -12,6 +12,7 @@ export const fields = { text: 0, title: 1, name: 2, facet: 6, count: 7 } as cons
 export interface Weights {
   fields: number[];
   length: number[];
+  average: number[];
   k1: number;
   exact: number;
   prefix: number;
@@ -29,8 +30,6 @@ export interface Pointer {
   sections: number;
   blockBits: number;
   text: [number, number];
-  title: [number, number];
-  name: [number, number];
   kinds: { name: string; prior: number }[];
   weights: Weights;
   terms: { from: string; file: string }[];
@@ -49,10 +48,12 @@ export interface Stored {
   s: { i?: string; h?: string; x?: string }[];
 }
 
-/** A posting: a section and the term's frequency in each of its fields. */
+/** A posting: a section, the term's frequency in each of its fields, and the lengths of title and name. */
 export interface Posting {
   ord: number;
   tf: number[];
+  title: number;
+  name: number;
 }
 
 interface Lists {
@@ -217,6 +218,7 @@ function decodePostings(b: Uint8Array, sections: number): Posting[] {
     const v = d.uint();
     ord += v >>> 2;
     const tf = [0, 0, 0, 0, 0, 0, 0];
+    const p = { ord, tf, title: 0, name: 0 };
     switch (v & 3) {
       case 2:
         tf[fields.text] = d.byte();
@@ -228,6 +230,8 @@ function decodePostings(b: Uint8Array, sections: number): Posting[] {
             tf[f] = d.byte();
           }
         }
+        p.title = mask & (1 << fields.title) ? d.byte() : 0;
+        p.name = mask & (1 << fields.name) ? d.byte() : 0;
         break;
       }
       default:
@@ -236,7 +240,7 @@ function decodePostings(b: Uint8Array, sections: number): Posting[] {
     if (ord >= sections) {
       throw damaged("a posting names a section that does not exist");
     }
-    out.push({ ord, tf });
+    out.push(p);
   }
   if (d.at !== b.length) {
     throw damaged("there are bytes after the end");
@@ -245,7 +249,7 @@ function decodePostings(b: Uint8Array, sections: number): Posting[] {
 }
 
 /** lengthSteps are the numbers of words that a byte of the lengths stands for. */
-export const lengthSteps = Array.from({ length: 256 }, (_, i) => (i < 16 ? i : 2 * 2 ** Math.min((i - 16) >> 3, 24) * (8 + ((i - 16) & 7))));
+export const lengthSteps = Array.from({ length: 64 }, (_, i) => (i < 8 ? i : (4 + (i % 4)) * 2 ** ((i >> 2) - 1)));
 
 /** The first section of a document has this bit in its kind. */
 export const kindStart = 0x80;
@@ -331,7 +335,7 @@ export class Shards {
     return this.once("x", this.pointer.lexicon, (b) => new Bytes(b).terms());
   }
 
-  /** columns returns, for all sections, the lengths of text, title and name, and the kind. */
+  /** columns returns, for all sections, the length of the text and the kind. */
   columns(): Promise<Uint8Array[]> {
     if (!this.allColumns) {
       this.allColumns = this.readColumns();
@@ -342,12 +346,12 @@ export class Shards {
 
   private async readColumns(): Promise<Uint8Array[]> {
     const total = this.sections;
-    const out = [0, 1, 2, 3].map(() => new Uint8Array(total));
+    const out = [0, 1].map(() => new Uint8Array(total));
     const parts = await Promise.all(this.pointer.lengths.map((name) => this.once("l", name, (b) => b)));
     parts.forEach((b, i) => {
       const at = i << lengthsBits;
       const n = Math.min(total - at, 1 << lengthsBits);
-      if (n <= 0 || b.length !== 4 * n) {
+      if (n <= 0 || b.length !== 2 * n) {
         throw damaged("it has the wrong size");
       }
       out.forEach((column, c) => column.set(b.subarray(c * n, (c + 1) * n), at));
