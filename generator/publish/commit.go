@@ -27,7 +27,7 @@ func (s *store) strikeSpare() error {
 
 // emptySpare discards whatever is where the spare tree goes.
 func (s *store) emptySpare() error {
-	if err := s.step("discard"); err != nil {
+	if err := s.disk.step("discard"); err != nil {
 		return err
 	}
 	for _, leftover := range []string{s.spare, s.copyFolder()} {
@@ -57,7 +57,7 @@ func (s *store) commit(ctx context.Context, next *manifest.Manifest) (Swap, erro
 	} else if !s.clean {
 		otherTree = nil
 	}
-	if err := s.step("sync"); err != nil {
+	if err := s.disk.step("sync"); err != nil {
 		return "", err
 	}
 	if err := syncFileSystem(s.spare); err != nil {
@@ -108,7 +108,7 @@ func (s *store) manifestOf(t *tree, id string) (string, error) {
 // copySpare makes a second tree of links to a first release, so that the next
 // build finds a spare one. File systems without hard links go without.
 func (s *store) copySpare(ctx context.Context, m *manifest.Manifest) error {
-	g := &growing{root: s.copyFolder(), step: s.step, folders: map[string]bool{}}
+	g := &growing{root: s.copyFolder(), disk: s.disk, folders: map[string]bool{}}
 	if err := errors.Join(os.RemoveAll(g.root), os.Mkdir(g.root, 0o755)); err != nil {
 		return err
 	}
@@ -123,21 +123,21 @@ func (s *store) copySpare(ctx context.Context, m *manifest.Manifest) error {
 // swap puts the spare tree in the place of the served one, which becomes the
 // spare.
 func (s *store) swap() (Swap, error) {
-	if err := s.step("swap"); err != nil {
+	if err := s.disk.step("swap"); err != nil {
 		return "", err
 	}
 	how, err := s.exchange()
 	if err != nil {
 		return "", fmt.Errorf("exchange %s with the next release (a mount point cannot be exchanged; publish to a folder inside it): %w", s.served, err)
 	}
-	return how, errors.Join(s.step("swapped"), syncParents(s.served, s.spare))
+	return how, errors.Join(s.disk.step("swapped"), syncParents(s.served, s.spare))
 }
 
 func (s *store) exchange() (Swap, error) {
 	if s.live == nil {
 		return SwapCreated, s.create()
 	}
-	err := exchangeFolders(s.spare, s.served)
+	err := s.disk.exchange(s.spare, s.served)
 	if err == nil {
 		return SwapExchanged, nil
 	}
@@ -155,7 +155,7 @@ func (s *store) create() error {
 	if err := os.Rename(s.spare, s.served); err != nil {
 		return err
 	}
-	if err := s.step("created"); err != nil {
+	if err := s.disk.step("created"); err != nil {
 		return err
 	}
 	return os.Rename(s.copyFolder(), s.spare)
@@ -166,13 +166,13 @@ func (s *store) renamePair() error {
 	if err := os.Rename(s.served, s.movedFolder()); err != nil {
 		return err
 	}
-	if err := s.step("moved away"); err != nil {
+	if err := s.disk.step("moved away"); err != nil {
 		return errors.Join(err, os.Rename(s.movedFolder(), s.served))
 	}
 	if err := os.Rename(s.spare, s.served); err != nil {
 		return errors.Join(err, os.Rename(s.movedFolder(), s.served))
 	}
-	if err := s.step("moved in"); err != nil {
+	if err := s.disk.step("moved in"); err != nil {
 		return err
 	}
 	return os.Rename(s.movedFolder(), s.spare)

@@ -86,6 +86,15 @@ func (r *repo) files(name string) map[string]string {
 	return files
 }
 
+// groups is the descriptor of the teams.
+func groups(teams []string) string {
+	text := ""
+	for _, team := range teams {
+		text += "---\napiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata:\n  name: " + team + "\nspec:\n  type: team\n  children: []\n"
+	}
+	return text
+}
+
 func component(name, owner, about, annotation string) string {
 	return "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: " + name + "\n  description: " + about +
 		"\n  annotations:\n" + annotation + "spec:\n  type: service\n  lifecycle: production\n  owner: " + owner + "\n"
@@ -94,11 +103,7 @@ func component(name, owner, about, annotation string) string {
 // set makes the pages of the company, with the real stages.
 func (c *company) set(t *testing.T) page.Set {
 	t.Helper()
-	org := ""
-	for _, team := range c.teams {
-		org += "---\napiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata:\n  name: " + team + "\nspec:\n  type: team\n  children: []\n"
-	}
-	checkouts := []*checkout.Checkout{checkouttest.Files("org", map[string]string{"catalog-info.yaml": org})}
+	checkouts := []*checkout.Checkout{checkouttest.Files("org", map[string]string{"catalog-info.yaml": groups(c.teams)})}
 	for _, name := range c.names() {
 		checkouts = append(checkouts, checkouttest.Files(name, c.repos[name].files(name)))
 	}

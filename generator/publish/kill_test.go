@@ -56,7 +56,7 @@ func buildUntilKilled(root string) {
 	from, _ := strconv.Atoi(os.Getenv(killFrom))
 	last, _ := strconv.Atoi(os.Getenv(killStep))
 	b := &bench{dir: filepath.Join(root, "public"), state: filepath.Join(root, "state")}
-	b.step = func(string) error {
+	b.disk.step = func(string) error {
 		if last--; last == 0 {
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		}

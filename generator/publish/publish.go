@@ -34,6 +34,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/callboard-portal/callboard/generator/diag"
@@ -56,7 +57,37 @@ type Options struct {
 	Set   *page.Set
 	Theme *site.Theme
 
-	step func(string) error // called before each change on disk, for fault injection
+	disk disk // zero outside tests
+}
+
+// disk is what tests replace to see how a release fares on other disks: one
+// that fails at some step, has no hard links, or knows no exchange.
+type disk struct {
+	step     func(what string) error     // called before each change
+	move     func(from, to string) error // for the choice of the spare tree's place
+	link     func(from, to string) error
+	exchange func(a, b string) error
+	hold     int // bytes held in memory before the spare tree is touched
+}
+
+func (d disk) orReal() disk {
+	real := disk{step: func(string) error { return nil }, move: os.Rename, link: os.Link, exchange: exchangeFolders, hold: holdBytes}
+	if d.step != nil {
+		real.step = d.step
+	}
+	if d.move != nil {
+		real.move = d.move
+	}
+	if d.link != nil {
+		real.link = d.link
+	}
+	if d.exchange != nil {
+		real.exchange = d.exchange
+	}
+	if d.hold != 0 {
+		real.hold = d.hold
+	}
+	return real
 }
 
 // Result says what a release did.
@@ -135,7 +166,7 @@ func release(ctx context.Context, o Options, themeDigest string, assets []page.F
 	if err != nil {
 		return Result{}, err
 	}
-	s, err := openStore(ctx, o.StateDir, dir, o.step)
+	s, err := openStore(ctx, o.StateDir, dir, o.disk.orReal())
 	if err != nil {
 		return Result{}, err
 	}

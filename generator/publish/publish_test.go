@@ -56,7 +56,7 @@ func (p portal) want() map[string]string {
 // bench is a served folder with its state.
 type bench struct {
 	dir, state string
-	step       func(string) error
+	disk       disk
 	rendered   []string
 }
 
@@ -79,7 +79,7 @@ func newQuickBench(t testing.TB) *bench {
 func (b *bench) release(ctx context.Context, p portal) (Result, error) {
 	var mu sync.Mutex
 	b.rendered = nil
-	o := Options{Dir: b.dir, StateDir: b.state, Set: p.set(), step: b.step}
+	o := Options{Dir: b.dir, StateDir: b.state, Set: p.set(), disk: b.disk}
 	return release(ctx, o, p.theme, p.assets(), func(ctx context.Context, pages []*page.Page, put func(string, []byte) error) (diag.List, error) {
 		var wg sync.WaitGroup
 		errs := make([]error, 2)
@@ -422,12 +422,12 @@ func TestCancelledBuildChangesNothing(t *testing.T) {
 	b.mustRelease(t, p)
 	ctx, cancel := context.WithCancel(t.Context())
 	changed := p.with(func(p *portal) { p.pages["/"] = "new" })
-	b.step = func(string) error { cancel(); return nil }
+	b.disk.step = func(string) error { cancel(); return nil }
 	if _, err := b.release(ctx, changed); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want context.Canceled", err)
 	}
 	b.mustServe(t, p)
-	b.step = nil
+	b.disk.step = nil
 	b.mustRelease(t, changed)
 }
 

@@ -53,7 +53,7 @@ func readRecord(file string) (record, error) {
 
 // saveRecord replaces the record, durably.
 func (s *store) saveRecord(trees ...recordedTree) error {
-	if err := s.step("record"); err != nil {
+	if err := s.disk.step("record"); err != nil {
 		return err
 	}
 	s.record.Trees = trees
@@ -79,7 +79,7 @@ func (s *store) saveRecord(trees ...recordedTree) error {
 // keepManifest writes a manifest beside the record and returns its name, which
 // comes from its content.
 func (s *store) keepManifest(m *manifest.Manifest) (string, error) {
-	if err := s.step("manifest"); err != nil {
+	if err := s.disk.step("manifest"); err != nil {
 		return "", err
 	}
 	data := m.Encode()

@@ -22,7 +22,7 @@ type store struct {
 	served string // the folder that is served
 	spare  string // where the next release is made
 	record record
-	step   func(string) error
+	disk   disk
 
 	// live and base are what the served and the spare tree hold; nil where
 	// there is no such tree, or none worth keeping.
@@ -50,10 +50,7 @@ func (t *tree) renderedLike(m *manifest.Manifest) bool {
 	return t != nil && t.engine == m.Engine && t.themeDigest == m.ThemeDigest
 }
 
-func openStore(ctx context.Context, stateDir, served string, step func(string) error) (*store, error) {
-	if step == nil {
-		step = func(string) error { return nil }
-	}
+func openStore(ctx context.Context, stateDir, served string, d disk) (*store, error) {
 	dir, err := filepath.Abs(filepath.Join(stateDir, "release"))
 	if err != nil {
 		return nil, fmt.Errorf("locate state folder: %w", err)
@@ -64,8 +61,8 @@ func openStore(ctx context.Context, stateDir, served string, step func(string) e
 	if err := os.MkdirAll(filepath.Dir(served), 0o755); err != nil {
 		return nil, fmt.Errorf("make the folder above the site: %w", err)
 	}
-	s := &store{dir: dir, served: served, step: step}
-	if s.spare, err = spareFolder(dir, served); err != nil {
+	s := &store{dir: dir, served: served, disk: d}
+	if s.spare, err = s.spareFolder(); err != nil {
 		return nil, err
 	}
 	if err := s.mendRename(); err != nil {
@@ -84,14 +81,14 @@ func (s *store) recordFile() string { return filepath.Join(s.dir, "record.json")
 
 // spareFolder chooses where the spare tree lives: in the state folder if a
 // folder can be renamed from there to beside the served one, else beside it.
-func spareFolder(dir, served string) (string, error) {
-	hidden := filepath.Join(filepath.Dir(served), "."+filepath.Base(served)+".callboard-")
-	probe, beside := filepath.Join(dir, "probe"), hidden+"probe"
+func (s *store) spareFolder() (string, error) {
+	hidden := filepath.Join(filepath.Dir(s.served), "."+filepath.Base(s.served)+".callboard-")
+	probe, beside := filepath.Join(s.dir, "probe"), hidden+"probe"
 	if err := errors.Join(os.RemoveAll(probe), os.RemoveAll(beside), os.Mkdir(probe, 0o755)); err != nil {
 		return "", fmt.Errorf("write to state folder: %w", err)
 	}
-	if err := os.Rename(probe, beside); err == nil {
-		return filepath.Join(dir, "next"), os.Remove(beside)
+	if err := s.disk.move(probe, beside); err == nil {
+		return filepath.Join(s.dir, "next"), os.Remove(beside)
 	}
 	return hidden + "next", os.Remove(probe)
 }

@@ -119,7 +119,7 @@ func foldersOf(files map[string]manifest.File) map[string]bool {
 // may be called from several goroutines, for different paths.
 type growing struct {
 	root string
-	step func(string) error
+	disk disk
 
 	mu      sync.Mutex
 	folders map[string]bool // that exist
@@ -152,7 +152,7 @@ func (g *growing) link(from, name string, replace bool) error {
 		return err
 	}
 	source := filepath.Join(from, filepath.FromSlash(name))
-	if err := os.Link(source, file); err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist) {
+	if err := g.disk.link(source, file); err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	return copyFile(source, file)
@@ -160,7 +160,7 @@ func (g *growing) link(from, name string, replace bool) error {
 
 // place makes way for a file and returns where it goes.
 func (g *growing) place(name string, replace bool) (string, error) {
-	if err := g.step("file"); err != nil {
+	if err := g.disk.step("file"); err != nil {
 		return "", err
 	}
 	if err := g.folder(path.Dir(name)); err != nil {
@@ -197,7 +197,7 @@ func (g *growing) makeFolder(name string) error {
 // remove deletes a file and the folders that it leaves empty. Nothing else
 // may happen to the tree meanwhile.
 func (g *growing) remove(name string) error {
-	if err := g.step("remove"); err != nil {
+	if err := g.disk.step("remove"); err != nil {
 		return err
 	}
 	if err := os.Remove(filepath.Join(g.root, filepath.FromSlash(name))); err != nil {

@@ -113,7 +113,7 @@ func (w *writer) put(name string, data []byte) error {
 		return nil
 	}
 	w.written++
-	if w.grow == nil && w.size+len(data) <= holdBytes {
+	if w.grow == nil && w.size+len(data) <= w.s.disk.hold {
 		w.held[name] = slices.Clone(data)
 		w.size += len(data)
 		w.mu.Unlock()
@@ -159,7 +159,7 @@ func (w *writer) begin() error {
 			return err
 		}
 	}
-	w.grow = &growing{root: s.spare, step: s.step, folders: map[string]bool{}}
+	w.grow = &growing{root: s.spare, disk: s.disk, folders: map[string]bool{}}
 	if s.base == nil {
 		return nil
 	}
