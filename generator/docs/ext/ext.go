@@ -16,14 +16,18 @@ import (
 	"github.com/callboard-portal/callboard/generator/docs/ext/caret"
 	"github.com/callboard-portal/callboard/generator/docs/ext/critic"
 	"github.com/callboard-portal/callboard/generator/docs/ext/emoji"
+	"github.com/callboard-portal/callboard/generator/docs/ext/fence"
 	"github.com/callboard-portal/callboard/generator/docs/ext/highlight"
 	"github.com/callboard-portal/callboard/generator/docs/ext/inline"
 	"github.com/callboard-portal/callboard/generator/docs/ext/inlinehilite"
 	"github.com/callboard-portal/callboard/generator/docs/ext/keys"
 	"github.com/callboard-portal/callboard/generator/docs/ext/link"
+	"github.com/callboard-portal/callboard/generator/docs/ext/list"
 	"github.com/callboard-portal/callboard/generator/docs/ext/mark"
+	"github.com/callboard-portal/callboard/generator/docs/ext/mdinhtml"
 	"github.com/callboard-portal/callboard/generator/docs/ext/smartsymbols"
 	"github.com/callboard-portal/callboard/generator/docs/ext/tabbed"
+	"github.com/callboard-portal/callboard/generator/docs/ext/table"
 	"github.com/callboard-portal/callboard/generator/docs/ext/tasklist"
 	"github.com/callboard-portal/callboard/generator/docs/ext/tilde"
 	"github.com/callboard-portal/callboard/generator/docs/ext/toc"
@@ -32,12 +36,14 @@ import (
 // All returns the extensions in the order in which they are added.
 func All() []goldmark.Extender {
 	return []goldmark.Extender{
-		extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
 		extension.Linkify,
 		extension.DefinitionList,
 		extension.NewFootnote(
 			extension.WithFootnoteBacklinkClass("footnote-backref"), extension.WithFootnoteLinkClass("footnote-ref")),
 		inline.Renderer(),
+		table.New(),
+		mdinhtml.New(),
+		fence.New(),
 		admonition.New(),
 		tabbed.New(),
 		tasklist.New(),
@@ -63,13 +69,13 @@ func Blocks() []util.PrioritizedValue {
 	return []util.PrioritizedValue{
 		util.Prioritized(parser.NewSetextHeadingParser(), 100),
 		util.Prioritized(parser.NewThematicBreakParser(), 200),
-		util.Prioritized(parser.NewListParser(), 300),
-		util.Prioritized(parser.NewListItemParser(), 400),
+		util.Prioritized(list.New(), 300),
+		util.Prioritized(list.NewItem(), 400),
 		util.Prioritized(parser.NewCodeBlockParser(), 500),
 		util.Prioritized(parser.NewATXHeadingParser(), 600),
 		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
 		util.Prioritized(alert.NewBlockquote(), 800),
-		util.Prioritized(parser.NewHTMLBlockParser(), 900),
+		util.Prioritized(mdinhtml.NewBlock(), 900),
 		util.Prioritized(block.NewParagraph(), 1000),
 	}
 }

@@ -64,7 +64,7 @@ func classes(s string) string {
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
-		if len(c) > 3 && !strings.HasPrefix(c, Prefix) && !strings.HasPrefix(c, "language-") {
+		if len(c) > 3 && !strings.HasPrefix(c, Prefix) && !strings.HasPrefix(c, "language-") && !strings.HasPrefix(c, "key-") {
 			if _, ok := slices.BinarySearch(known, c); !ok {
 				b.WriteString(Prefix)
 			}

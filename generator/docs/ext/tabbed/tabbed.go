@@ -59,6 +59,12 @@ func (s *Set) Dump(source []byte, level int) { ast.DumpHelper(s, source, level, 
 
 var tabsKey = parser.NewContextKey()
 
+// Add notes a tab, so that it becomes part of a set when the page is parsed.
+func Add(pc parser.Context, t *Tab) {
+	tabs, _ := pc.Get(tabsKey).([]*Tab)
+	pc.Set(tabsKey, append(tabs, t))
+}
+
 type blockParser struct{}
 
 func (blockParser) Trigger() []byte { return []byte{'='} }
@@ -83,8 +89,7 @@ func (blockParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.
 	t.Begin(reader, pc)
 	at := segment.Start - segment.Padding + i
 	t.AppendChild(t, block.NewTitle(at+q+1, at+len(rest)-1))
-	tabs, _ := pc.Get(tabsKey).([]*Tab)
-	pc.Set(tabsKey, append(tabs, t))
+	Add(pc, t)
 	reader.AdvanceToEOL()
 	return t, parser.HasChildren
 }

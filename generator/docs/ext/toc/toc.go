@@ -33,6 +33,7 @@ func (transformer) Transform(doc *ast.Document, reader text.Reader, pc parser.Co
 	settings, _ := pc.Get(settingsKey).(Settings)
 	var ids IDs
 	var headings []*ast.Heading
+	var markers []*ast.Paragraph
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -42,6 +43,9 @@ func (transformer) Transform(doc *ast.Document, reader text.Reader, pc parser.Co
 		}
 		if h, ok := n.(*ast.Heading); ok {
 			headings = append(headings, h)
+		}
+		if p, ok := n.(*ast.Paragraph); ok && isMarker(p, reader.Source()) {
+			markers = append(markers, p)
 		}
 		return ast.WalkContinue, nil
 	})
@@ -54,7 +58,12 @@ func (transformer) Transform(doc *ast.Document, reader text.Reader, pc parser.Co
 			}
 			h.SetAttributeString("id", []byte(ids.Unique(id)))
 		}
-		if !settings.NoPermalink {
+	}
+	for _, p := range markers {
+		p.Parent().ReplaceChild(p.Parent(), p, newContents(headings, reader.Source()))
+	}
+	if !settings.NoPermalink {
+		for _, h := range headings {
 			h.AppendChild(h, &permalink{})
 		}
 	}
@@ -125,6 +134,7 @@ func (*permalink) PlainText([]byte) string { return "" }
 type htmlRenderer struct{}
 
 func (htmlRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(kindContents, renderContents)
 	reg.Register(kindPermalink, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if id, ok := n.Parent().AttributeString("id"); ok && entering {
 			_, _ = w.WriteString(`<a class="headerlink" href="#`)

@@ -1,0 +1,214 @@
+// Package mdinhtml parses blocks of HTML.
+//
+// The content of an element with the attribute "markdown" is Markdown, as
+// Python-Markdown's md_in_html says:
+//
+//	<div class="grid" markdown>
+//	*Markdown*
+//	</div>
+//
+// Other HTML is read as CommonMark says, so that what is between blank lines
+// is Markdown as on GitHub (in Python-Markdown it would be HTML up to the end
+// tag), with one exception: a tag that is indented by four spaces or more,
+// after a blank line inside an element that is still open, goes on with the
+// HTML instead of beginning a block of code.
+package mdinhtml
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// Element is an HTML element with Markdown inside.
+type Element struct {
+	ast.BaseBlock
+	tag    string // lower case
+	open   text.Segment
+	depth  int // of the same tag inside
+	closed bool
+}
+
+// Kind is the kind of [Element].
+var Kind = ast.NewNodeKind("MarkdownInHTML")
+
+// Kind implements ast.Node.
+func (*Element) Kind() ast.NodeKind { return Kind }
+
+// Dump implements ast.Node.
+func (e *Element) Dump(source []byte, level int) { ast.DumpHelper(e, source, level, nil, nil) }
+
+var openTag = regexp.MustCompile(`^ {0,3}<([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^<>]*)?\smarkdown(?:\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+))?(?:\s[^<>]*)?)>`)
+
+// spans are elements whose content is a line of text rather than blocks.
+var spans = map[string]bool{"p": true, "h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "summary": true, "figcaption": true,
+	"td": true, "th": true, "dt": true, "legend": true, "span": true, "a": true, "b": true, "em": true, "strong": true, "small": true}
+
+// Block parses blocks of HTML.
+type Block struct{ parser.BlockParser }
+
+// NewBlock returns the parser to put in the place of goldmark's.
+func NewBlock() Block { return Block{parser.NewHTMLBlockParser()} }
+
+// Open implements parser.BlockParser.
+func (b Block) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	line, segment := reader.PeekLine()
+	if !bytes.Contains(line, []byte("markdown")) {
+		return b.BlockParser.Open(parent, reader, pc)
+	}
+	m := openTag.FindSubmatchIndex(line)
+	if m == nil {
+		return b.BlockParser.Open(parent, reader, pc)
+	}
+	start := segment.Start - segment.Padding
+	e := &Element{tag: strings.ToLower(string(line[m[2]:m[3]])), open: text.NewSegment(start+m[2]-1, start+m[1])}
+	rest := bytes.TrimRight(line[m[1]:], " \t\r\n")
+	if end := "</" + e.tag + ">"; len(rest) >= len(end) && strings.EqualFold(string(rest[len(rest)-len(end):]), end) && strings.Count(strings.ToLower(string(rest)), end) == 1 {
+		e.closed = true
+		rest = rest[:len(rest)-len(end)]
+	}
+	attributes := string(line[m[4]:m[5]])
+	if inline := spans[e.tag] && !strings.Contains(attributes, "block") || strings.Contains(attributes, `"span"`); e.closed || inline {
+		return e, e.line(rest, start+m[1], inline, reader)
+	}
+	if len(rest) == 0 {
+		reader.AdvanceToEOL()
+	} else {
+		reader.Advance(m[1])
+	}
+	return e, parser.HasChildren
+}
+
+// line adds the content on the line of the tag.
+func (e *Element) line(content []byte, start int, inline bool, reader text.Reader) parser.State {
+	if len(bytes.TrimSpace(content)) > 0 {
+		var child ast.Node = ast.NewParagraph()
+		if inline {
+			child = ast.NewTextBlock()
+		}
+		segment := text.NewSegment(start, start+len(content))
+		segment = segment.TrimLeftSpace(reader.Source())
+		child.Lines().Append(segment)
+		e.AppendChild(e, child)
+	}
+	reader.AdvanceToEOL()
+	if e.closed {
+		return parser.NoChildren
+	}
+	return parser.HasChildren
+}
+
+// Strict keeps paragraphs inside from going on outside.
+func (e *Element) Strict(int) bool { return !e.closed }
+
+// Continue implements parser.BlockParser.
+func (b Block) Continue(node ast.Node, reader text.Reader, pc parser.Context) parser.State {
+	if e, ok := node.(*Element); ok {
+		return e.next(reader)
+	}
+	line, segment := reader.PeekLine()
+	if h, ok := node.(*ast.HTMLBlock); ok && util.IsBlank(line) && goesOn(h, segment, reader.Source()) {
+		node.Lines().Append(segment)
+		reader.AdvanceToEOL()
+		return parser.Continue | parser.NoChildren
+	}
+	return b.BlockParser.Continue(node, reader, pc)
+}
+
+// Close implements parser.BlockParser.
+func (b Block) Close(node ast.Node, reader text.Reader, pc parser.Context) {
+	if _, ok := node.(*Element); !ok {
+		b.BlockParser.Close(node, reader, pc)
+	}
+}
+
+func (e *Element) next(reader text.Reader) parser.State {
+	if e.closed {
+		return parser.Close
+	}
+	line, _ := reader.PeekLine()
+	lower := bytes.ToLower(line)
+	end := []byte("</" + e.tag)
+	if e.depth == 0 && bytes.HasPrefix(bytes.TrimLeft(lower, " \t"), end) {
+		e.closed = true
+		reader.AdvanceToEOL()
+		return parser.Close
+	}
+	e.depth += bytes.Count(lower, []byte("<"+e.tag)) - bytes.Count(lower, end)
+	if e.depth < 0 {
+		e.closed = true // the end tag is on this line, after content
+	}
+	return parser.Continue | parser.HasChildren
+}
+
+// goesOn reports whether HTML continues after a blank line: the element it
+// began with is open, and the next line is a tag indented like code.
+func goesOn(h *ast.HTMLBlock, blank text.Segment, source []byte) bool {
+	if h.HTMLBlockType != ast.HTMLBlockType6 && h.HTMLBlockType != ast.HTMLBlockType7 || h.Lines().Len() > 2000 {
+		return false
+	}
+	rest := source[min(blank.Stop, len(source)):]
+	for len(rest) > 0 {
+		end := bytes.IndexByte(rest, '\n')
+		if end < 0 {
+			end = len(rest) - 1
+		}
+		if line := rest[:end+1]; !util.IsBlank(line) {
+			width, pos := util.IndentWidth(line, 0)
+			return width >= 4 && line[pos] == '<' && isOpen(h, source)
+		}
+		rest = rest[end+1:]
+	}
+	return false
+}
+
+var firstTag = regexp.MustCompile(`^\s*<([a-zA-Z][a-zA-Z0-9-]*)`)
+
+func isOpen(h *ast.HTMLBlock, source []byte) bool {
+	var all []byte
+	for i := range h.Lines().Len() {
+		segment := h.Lines().At(i)
+		all = append(all, segment.Value(source)...)
+	}
+	m := firstTag.FindSubmatch(all)
+	if m == nil {
+		return false
+	}
+	tag := bytes.ToLower(m[1])
+	all = bytes.ToLower(all)
+	return bytes.Count(all, append([]byte("<"), tag...)) > bytes.Count(all, append([]byte("</"), tag...))
+}
+
+type htmlRenderer struct{}
+
+func (htmlRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(Kind, func(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+		e := n.(*Element)
+		if entering {
+			_, _ = w.Write(e.open.Value(source))
+			if !spans[e.tag] {
+				_ = w.WriteByte('\n')
+			}
+		} else {
+			_, _ = w.WriteString("</" + e.tag + ">\n")
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+type extender struct{}
+
+// New returns the extension that writes elements; the parser is part of ext.Blocks.
+func New() goldmark.Extender { return extender{} }
+
+// Extend implements goldmark.Extender.
+func (extender) Extend(m goldmark.Markdown) {
+	m.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(htmlRenderer{}, 100)))
+}
