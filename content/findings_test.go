@@ -43,3 +43,14 @@ func TestDemoHasOnlyItsDeliberateMistakes(t *testing.T) {
 		}
 	}
 }
+
+func TestManualHasNoMistakes(t *testing.T) {
+	dir := t.TempDir()
+	found, err := generator.Check(t.Context(), generator.Options{Config: "callboard.yaml", StateDir: filepath.Join(dir, "state"), Output: filepath.Join(dir, "public")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range found {
+		t.Error(d)
+	}
+}
