@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -233,5 +232,3 @@ func (s *syncer) listPages(ctx context.Context, a *api, last []page) ([]page, er
 	}
 	return nil, err
 }
-
-func lastPart(p string) string { return path.Base(p) }

@@ -48,6 +48,7 @@ func explain(err error, a Auth) *failure {
 	var ref *refError
 	var status *githttp.Err
 	var netErr net.Error
+	var request *url.Error
 	var file *fs.PathError
 	var wrapped *plumbing.UnexpectedError // has no Unwrap
 	if errors.As(err, &wrapped) {
@@ -80,6 +81,8 @@ func explain(err error, a Auth) *failure {
 		return &failure{failLimit, "fetching wrote a file of more than the limit", "lower the history: of the source"}
 	case errors.As(err, &file):
 		return &failure{failOther, "the object store cannot be used: " + file.Err.Error(), "check the space and rights of the state folder"}
+	case errors.As(err, &request):
+		return &failure{failNetwork, mask(request.Err.Error(), a), ""}
 	case errors.As(err, &netErr), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
 		return &failure{failNetwork, mask(err.Error(), a), ""}
 	}

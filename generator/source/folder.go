@@ -68,7 +68,7 @@ type scan struct {
 	lister
 	ctx     context.Context
 	dir     string
-	exclude []string // absolute paths left out
+	exclude map[string]bool // paths below dir that are left out
 	cache   *hashCache
 }
 
@@ -76,7 +76,7 @@ type scan struct {
 // git repositories of their own, what ig ignores and the excluded paths.
 // Symlinks are listed but not followed. The digest covers paths and contents.
 func scanFolder(ctx context.Context, dir string, exclude []string, ig ignorer, cacheFile string, f *findings) (*tree, string, error) {
-	s := &scan{lister: lister{findings: f}, ctx: ctx, dir: dir, exclude: exclude, cache: openHashCache(cacheFile)}
+	s := &scan{lister: lister{findings: f}, ctx: ctx, dir: dir, exclude: below(dir, exclude), cache: openHashCache(cacheFile)}
 	root := &entry{name: ".", kind: folderEntry}
 	if info, err := os.Stat(dir); err == nil {
 		root.modTime = info.ModTime()
@@ -88,6 +88,28 @@ func scanFolder(ctx context.Context, dir string, exclude []string, ig ignorer, c
 	t := &tree{root: root, content: onDisk{dir}}
 	checkLinks(t, f)
 	return t, digest(root), nil
+}
+
+// below returns those of some absolute paths that lie below dir, relative to
+// it, whichever way symlinks lead there.
+func below(dir string, paths []string) map[string]bool {
+	found := map[string]bool{}
+	realDir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		realDir = dir
+	}
+	for _, p := range paths {
+		realPath, err := filepath.EvalSymlinks(p)
+		if err != nil {
+			realPath = p
+		}
+		for _, pair := range [][2]string{{dir, p}, {realDir, realPath}} {
+			if rel, err := filepath.Rel(pair[0], pair[1]); err == nil && filepath.IsLocal(rel) {
+				found[filepath.ToSlash(rel)] = true
+			}
+		}
+	}
+	return found
 }
 
 func (s *scan) list(e *entry, dir string, ig ignorer, depth int) error {
@@ -122,7 +144,7 @@ func (s *scan) list(e *entry, dir string, ig ignorer, depth int) error {
 func (s *scan) entry(d fs.DirEntry, dir string, ig ignorer, depth int) (*entry, error) {
 	name, p := d.Name(), join(dir, d.Name())
 	abs := filepath.Join(s.dir, filepath.FromSlash(p))
-	if name == ".git" || name == "node_modules" || slices.Contains(s.exclude, abs) || ig != nil && ig.ignored(p, d.IsDir()) {
+	if name == ".git" || name == "node_modules" || s.exclude[p] || ig != nil && ig.ignored(p, d.IsDir()) {
 		return nil, nil
 	}
 	if !s.allowed(dir, name) || !s.take() {

@@ -3,6 +3,7 @@ package source
 import (
 	"errors"
 	"net/url"
+	"path"
 	"regexp"
 )
 
@@ -43,7 +44,7 @@ func newGitHub(g GitHub) (*api, error) {
 			})
 		},
 		keep: func(r listed) bool {
-			return (g.Archived || !r.Archived) && (g.Forks || !r.Fork) && g.Topics.matches(r.Topics...) && g.Names.matches(lastPart(r.Name))
+			return (g.Archived || !r.Archived) && (g.Forks || !r.Fork) && g.Topics.matches(r.Topics...) && g.Names.matches(path.Base(r.Name))
 		},
 	}
 	if g.Token != "" {

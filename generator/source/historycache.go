@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
 
@@ -19,6 +20,7 @@ type savedHistory struct {
 	Version  string            `json:"version"`
 	Commit   string            `json:"commit"`
 	Tree     string            `json:"tree"`
+	Time     time.Time         `json:"time"` // of Commit
 	Depth    int               `json:"depth"`
 	Boundary string            `json:"boundary,omitempty"`
 	Complete bool              `json:"complete"`
@@ -29,23 +31,27 @@ type savedHistory struct {
 type tip struct {
 	commit plumbing.Hash
 	tree   plumbing.Hash
-	info   checkout.Commit
+	time   time.Time
 }
 
-func readTip(o *objects, h plumbing.Hash) (tip, error) {
+// readTip reads a commit, or takes what saved knows of it.
+func readTip(o *objects, h plumbing.Hash, saved savedHistory) (tip, error) {
+	if saved.Commit == h.String() && plumbing.IsHash(saved.Tree) {
+		return tip{h, plumbing.NewHash(saved.Tree), saved.Time}, nil
+	}
 	c, err := o.commit(h)
 	if err != nil {
 		return tip{}, fmt.Errorf("read commit %s: %w", h, err)
 	}
-	return tip{commit: h, tree: c.TreeHash, info: describe(c)}, nil
+	return tip{h, c.TreeHash, c.Committer.When.UTC()}, nil
 }
 
-// cachedHistory returns the history of a commit, from file when it holds that
-// very history. Otherwise it is read, and what file knows of single commits is
-// used again, so that one new commit costs one comparison. boundary names
-// where a shallow repository ends, since more of it may be there next time.
-func cachedHistory(ctx context.Context, o *objects, t tip, depth int, boundary, file string) (*checkout.History, error) {
-	saved := loadHistory(file)
+// cachedHistory returns the history of a commit: what saved holds, when it is
+// that very history. Otherwise it is read, and what saved knows of single
+// commits is used again, so that one new commit costs one comparison.
+// boundary names where a shallow repository ends, since more of it may be
+// there next time. The result is kept in file.
+func cachedHistory(ctx context.Context, o *objects, t tip, depth int, boundary string, saved savedHistory, file string) (*checkout.History, error) {
 	if saved.Commit == t.commit.String() && saved.Depth == depth && saved.Boundary == boundary {
 		return checkout.NewHistory(saved.Commits, saved.Complete), nil
 	}
@@ -59,7 +65,7 @@ func cachedHistory(ctx context.Context, o *objects, t tip, depth int, boundary, 
 	if err != nil {
 		return nil, fmt.Errorf("read history: %w", err)
 	}
-	next := savedHistory{historyVersion, t.commit.String(), t.tree.String(), depth, boundary, complete, commits}
+	next := savedHistory{historyVersion, t.commit.String(), t.tree.String(), t.time, depth, boundary, complete, commits}
 	if b, err := json.Marshal(next); err == nil {
 		_ = writeFile(file, sealed(string(b))) // a cache: what cannot be kept is read again
 	}

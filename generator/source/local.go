@@ -148,19 +148,20 @@ func (s *syncer) describeWorktree(ctx context.Context, j *job, r *repository, c 
 		}
 		return
 	}
-	t, err := readTip(r.objects, commit)
+	saved := loadHistory(s.state("history", j.key()))
+	t, err := readTip(r.objects, commit, saved)
 	if err != nil {
 		f.entry("source-git-unreadable", "run git fsck there", "the commit of %q cannot be read: %v", j.name, clip(clean(err.Error(), 200), 200))
 		return
 	}
-	s.describe(ctx, j, r.objects, c, found{ref: branch, branch: branch, commit: commit}, t, r.boundary(), f)
+	s.describe(ctx, j, r.objects, c, found{ref: branch, branch: branch, commit: commit}, t, r.boundary(), saved, f)
 }
 
 // describe fills in a checkout's commit, history and web links.
-func (s *syncer) describe(ctx context.Context, j *job, o *objects, c *checkout.Checkout, at found, t tip, boundary string, f *findings) {
-	c.Ref, c.Commit, c.CommitTime = at.ref, at.commit.String(), t.info.Time
+func (s *syncer) describe(ctx context.Context, j *job, o *objects, c *checkout.Checkout, at found, t tip, boundary string, saved savedHistory, f *findings) {
+	c.Ref, c.Commit, c.CommitTime = at.ref, at.commit.String(), t.time
 	c.Web = webOf(c.URL, j.spec.WebHost, at.branch, c.Commit)
-	h, err := cachedHistory(ctx, o, t, j.spec.History.Depth(), boundary, s.state("history", j.key()))
+	h, err := cachedHistory(ctx, o, t, j.spec.History.Depth(), boundary, saved, s.state("history", j.key()))
 	if err != nil {
 		f.entry("source-git-unreadable", "run git fsck there", "the history of %q cannot be read: %v", j.name, clip(clean(err.Error(), 200), 200))
 		return
@@ -195,7 +196,8 @@ func (s *syncer) readLocal(ctx context.Context, j *job, f *findings) *checkout.C
 
 // open shows a commit's tree and history.
 func (s *syncer) open(ctx context.Context, j *job, o *objects, at found, boundary string, c *checkout.Checkout, f *findings) error {
-	t, err := readTip(o, at.commit)
+	saved := loadHistory(s.state("history", j.key()))
+	t, err := readTip(o, at.commit, saved)
 	if err != nil {
 		return err
 	}
@@ -203,8 +205,8 @@ func (s *syncer) open(ctx context.Context, j *job, o *objects, at found, boundar
 	if err != nil {
 		return err
 	}
-	files.modTime = t.info.Time
+	files.modTime = t.time
 	show(c, files, t.tree.String())
-	s.describe(ctx, j, o, c, at, t, boundary, f)
+	s.describe(ctx, j, o, c, at, t, boundary, saved, f)
 	return nil
 }

@@ -139,7 +139,14 @@ func (w worker) fetch(ctx context.Context, o fetchOrder) (found, error) {
 // maxAnswer bounds what a child may write.
 const maxAnswer = 64 << 20
 
+// inWorker is set in a child's environment. A program that does not answer
+// WorkerVerb would otherwise start itself again without end.
+const inWorker = "CALLBOARD_SOURCE_WORKER"
+
 func (w worker) run(ctx context.Context, o order) (answer, error) {
+	if os.Getenv(inWorker) != "" {
+		return answer{}, &failure{failOther, "a fetching process cannot start another", ""}
+	}
 	in, err := json.Marshal(o)
 	if err != nil {
 		return answer{}, err
@@ -193,7 +200,7 @@ func workerEnv(l Limits) []string {
 	keep := []string{"HOME", "PATH", "USER", "LOGNAME", "USERPROFILE", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP",
 		"SSH_AUTH_SOCK", "SSH_KNOWN_HOSTS", "SSL_CERT_FILE", "SSL_CERT_DIR",
 		"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"}
-	env := []string{fmt.Sprintf("GOMEMLIMIT=%dMiB", l.MemoryBytes>>21), "GOTRACEBACK=none", "GOMAXPROCS=2"}
+	env := []string{fmt.Sprintf("GOMEMLIMIT=%dMiB", l.MemoryBytes>>21), "GOTRACEBACK=none", "GOMAXPROCS=2", inWorker + "=1"}
 	for _, kv := range os.Environ() {
 		if name, _, _ := strings.Cut(kv, "="); slices.Contains(keep, name) {
 			env = append(env, kv)
