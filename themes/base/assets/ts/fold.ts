@@ -7,6 +7,7 @@ export function foldSidebars(): void {
     if (summary && summary.offsetParent !== null) {
       fold.open = false;
     }
+    fold.removeAttribute("data-fold"); // until now the style sheet hid what is inside
   }
   // Paper has no way to unfold.
   let folded: HTMLDetailsElement[] = [];

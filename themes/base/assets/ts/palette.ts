@@ -40,7 +40,6 @@ export function openPaletteOnIntent(): void {
   const apple = /Mac|iPhone|iPad/.test(navigator.platform);
   for (const key of all("[data-shortcut]")) {
     key.textContent = apple ? "⌘ K" : "Ctrl K";
-    key.hidden = false;
   }
   for (const form of all<HTMLFormElement>("form[data-search-form]")) {
     form.addEventListener("submit", (event) => {

@@ -20,7 +20,6 @@ export function themeSwitch(): void {
     let choice = stored("cb-theme");
     choice = choice in next ? choice : "";
     show(choice);
-    button.hidden = false;
     button.addEventListener("click", () => {
       choice = next[choice];
       store("cb-theme", choice);

@@ -3,15 +3,13 @@ import { all, element } from "./dom";
 /** enhanceTables makes headers of tables sort them, and filter fields narrow them. */
 export function enhanceTables(): void {
   for (const table of all<HTMLTableElement>("table[data-sortable]")) {
-    if (table.tBodies[0]?.rows.length > 1) {
-      sortable(table);
-    }
+    sortable(table);
   }
   for (const label of all("[data-filter]")) {
     const table = document.getElementById(label.dataset.filter ?? "");
     const input = label.querySelector("input");
-    if (table instanceof HTMLTableElement && input && table.tBodies[0].rows.length > 1) {
-      filter(table, label, input);
+    if (table instanceof HTMLTableElement && input) {
+      filter(table, input);
     }
   }
 }
@@ -57,7 +55,7 @@ function sortBy(table: HTMLTableElement, column: number, down: boolean): void {
   table.tHead?.rows[0].cells[column].setAttribute("aria-sort", down ? "descending" : "ascending");
 }
 
-function filter(table: HTMLTableElement, label: HTMLElement, input: HTMLInputElement): void {
+function filter(table: HTMLTableElement, input: HTMLInputElement): void {
   const rows = [...table.tBodies[0].rows].map((row) => ({ row, text: (row.textContent ?? "").toLowerCase() }));
   const count = document.querySelector<HTMLElement>("[data-count]");
   const none = document.querySelector<HTMLElement>("[data-none]");
@@ -77,7 +75,6 @@ function filter(table: HTMLTableElement, label: HTMLElement, input: HTMLInputEle
     }
     remember("filter", input.value.trim());
   };
-  label.hidden = false;
   input.value = new URLSearchParams(location.search).get("filter") ?? "";
   if (input.value) {
     apply();

@@ -1,6 +1,13 @@
 // Applies the stored colour theme before the page is painted. It is the only
 // script that blocks; without a stored choice the page follows the system.
-// A TypeError or SecurityError from storage means "no choice".
+// It also tells the style sheet that there is script, so that what script adds
+// has its place from the first paint and nothing moves later.
+document.documentElement.dataset.js = "";
+addEventListener("error", (event) => {
+  if (event.target instanceof HTMLScriptElement) {
+    delete document.documentElement.dataset.js; // it did not load after all
+  }
+}, true);
 try {
   const choice = localStorage.getItem("cb-theme");
   if (choice === "light" || choice === "dark") {

@@ -4,7 +4,7 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_557_600], ["month", 2_629_800], ["week", 604_800], ["day", 86_400], ["hour", 3_600], ["minute", 60],
 ];
 
-/** relativeTimes says how long ago each moment was: in brackets where it tells the
+/** relativeTimes says how long ago each moment was: in brackets where text tells the
     age of data, as a tooltip elsewhere. With data-max-age in seconds, a moment
     older than that turns stale; the page itself cannot know when it is read. */
 export function relativeTimes(now = Date.now()): void {
@@ -16,7 +16,7 @@ export function relativeTimes(now = Date.now()): void {
     }
     const [unit, size] = steps.find(([, s]) => Math.abs(seconds) >= s) ?? ["minute", 60];
     const words = format.format(Math.trunc(seconds / size), unit);
-    if (time.dataset.ago === undefined) {
+    if (time.dataset.ago === undefined || time.closest("td")) {
       time.title = words;
     } else {
       time.append(` (${words})`);
