@@ -13,7 +13,9 @@ const ReportVersion = 1
 // part of the site, since it holds durations.
 type Report struct {
 	Version int `json:"version"`
-	// SiteHash identifies the site's bytes: equal hashes mean equal sites.
+	// SiteHash identifies the site's bytes, but for those that tell the time
+	// of the build (the about page and build.json): equal hashes mean that
+	// there is nothing new to publish.
 	SiteHash string    `json:"siteHash"`
 	Started  time.Time `json:"started"`
 	Seconds  float64   `json:"seconds"`

@@ -82,12 +82,15 @@ func New(engine, themeDigest string) *Manifest {
 }
 
 // SiteHash identifies the published bytes: a SHA-256 over path, size and hash
-// of every file in the order of paths. Equal hashes mean equal sites, however
-// they were built.
-func (m *Manifest) SiteHash() Hash {
+// of every file in the order of paths, but for the paths left out. Equal hashes
+// mean equal sites, however they were built.
+func (m *Manifest) SiteHash(leaveOut ...string) Hash {
 	h := sha256.New()
 	var line []byte
 	for _, path := range slices.Sorted(maps.Keys(m.Files)) {
+		if slices.Contains(leaveOut, path) {
+			continue
+		}
 		f := m.Files[path]
 		line = append(line[:0], path...)
 		line = append(line, 0)

@@ -92,6 +92,18 @@ func TestSiteHashIsOfPublishedBytesAlone(t *testing.T) {
 	}
 }
 
+func TestSiteHashLeavesOutWhatItIsTold(t *testing.T) {
+	a, b := sample(3), sample(3)
+	for path, f := range b.Files {
+		f.Hash[0]++
+		b.Files[path] = f
+		if a.SiteHash(path) != b.SiteHash(path) {
+			t.Errorf("%s changes the site hash although it is left out", path)
+		}
+		break
+	}
+}
+
 func TestScanFindsWhatIsThere(t *testing.T) {
 	dir := t.TempDir()
 	for path, text := range map[string]string{"index.html": "home", "a/b/index.html": "b"} {

@@ -20,7 +20,7 @@ func (b *builder) aboutPage() {
 			{Title: "llms.txt", URL: "/" + llmsPath},
 		},
 	}
-	b.add(&Page{URL: AboutURL, Layout: "about", Title: "About this portal", View: v, Section: AboutURL,
+	b.add(&Page{URL: AboutURL, Layout: "about", Title: "About this portal", View: v, Section: AboutURL, Dated: true,
 		Description: "What " + b.in.Portal.Title + " was built from, and when"})
 }
 

@@ -50,7 +50,7 @@ func (b *builder) dataFiles() {
 	})
 	b.set.Files = append(b.set.Files, files...)
 	b.set.Files = append(b.set.Files, entitiesFiles(texts, maxChunk)...)
-	b.set.Files = append(b.set.Files, NewFile(entityFacetsPath, b.facetsJSON()), NewFile(buildPath, b.buildJSON()))
+	b.set.Files = append(b.set.Files, NewFile(entityFacetsPath, b.facetsJSON()), b.buildFile())
 }
 
 // entityJSON is an entity as Backstage's API gives it.
@@ -177,6 +177,13 @@ func (b *builder) facetsJSON() []byte {
 		}
 	}
 	return append(compactJSON(map[string]any{"facets": out}), '\n')
+}
+
+// buildFile is build.json, which tells the time of the build.
+func (b *builder) buildFile() File {
+	f := NewFile(buildPath, b.buildJSON())
+	f.Dated = true
+	return f
 }
 
 // buildJSON says what this build is: with the about page the only place that

@@ -36,6 +36,9 @@ type Page struct {
 	// Crumbs lead from the portal's home to the page above this one; the page
 	// itself is not in it. Empty for top-level pages.
 	Crumbs []Link
+	// Dated says that the page carries the time of the build. It is left out
+	// of the site hash, which would otherwise never be the same twice.
+	Dated bool `json:",omitempty"`
 
 	from diag.Pos // what the page was made from, for messages
 }
@@ -104,6 +107,8 @@ type File struct {
 	// Open returns the bytes. It is called at most once per build, only when
 	// the file is new or changed, or Hash and Key are both empty.
 	Open func() ([]byte, error)
+	// Dated says that the file carries the time of the build; see Page.Dated.
+	Dated bool `json:",omitempty"`
 
 	from diag.Pos // what the file was made from, for messages
 }

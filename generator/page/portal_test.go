@@ -24,7 +24,7 @@ import (
 	"github.com/callboard-portal/callboard/generator/page"
 )
 
-var update = flag.Bool("update", false, "rewrite golden files")
+var update = flag.Bool("update", os.Getenv("CALLBOARD_GOLDEN") != "", "rewrite golden files")
 
 // portal is the input made of the repositories in testdata, after edits.
 func portal(t testing.TB, edits ...func([]*checkout.Checkout)) page.Input {

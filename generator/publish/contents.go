@@ -25,6 +25,7 @@ type contents struct {
 	pages []wantedPage
 	files []page.File
 	paths map[string]bool
+	dated []string // paths that carry the time of the build
 }
 
 type wantedPage struct {
@@ -46,6 +47,9 @@ func newContents(ctx context.Context, set *page.Set, assets []page.File) (*conte
 		if err := c.addPath(folded, f.Path); err != nil {
 			return nil, err
 		}
+		if f.Dated {
+			c.dated = append(c.dated, f.Path)
+		}
 	}
 	c.pages = make([]wantedPage, len(set.Pages))
 	for i, p := range set.Pages {
@@ -55,6 +59,9 @@ func newContents(ctx context.Context, set *page.Set, assets []page.File) (*conte
 		c.pages[i] = wantedPage{Page: p, path: site.FilePath(p.URL)}
 		if err := c.addPath(folded, c.pages[i].path); err != nil {
 			return nil, err
+		}
+		if p.Dated {
+			c.dated = append(c.dated, c.pages[i].path)
 		}
 	}
 	if err := c.checkFolders(folded); err != nil {

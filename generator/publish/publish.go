@@ -100,7 +100,9 @@ type Result struct {
 	Files   int
 	Bytes   int64
 	Written int
-	// SiteHash identifies the bytes of the site, in hexadecimal.
+	// SiteHash identifies the bytes of the site, in hexadecimal. Pages and
+	// files that are Dated are left out of it, so that it stays the same for
+	// as long as nothing but the time of the build changes.
 	SiteHash string
 	// Swap says how the served folder was replaced.
 	Swap Swap
@@ -180,7 +182,7 @@ func release(ctx context.Context, o Options, themeDigest string, assets []page.F
 		return Result{}, fmt.Errorf("publish to %s: %w", o.Dir, errors.Join(err, w.abandon()))
 	}
 	res.Files, res.Bytes, res.Written = len(w.next.Files), w.next.Bytes(), w.written
-	res.SiteHash = w.next.SiteHash().String()
+	res.SiteHash = w.next.SiteHash(want.dated...).String()
 	return res, nil
 }
 
