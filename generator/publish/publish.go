@@ -136,7 +136,13 @@ type renderer func(ctx context.Context, pages []*page.Page, put func(url string,
 //
 // The published bytes depend on Set and Theme alone, not on what the state
 // folder holds.
-func Release(ctx context.Context, o Options) (Result, error) {
+func Release(ctx context.Context, o Options) (res Result, err error) {
+	if o.Lock == nil {
+		if o.Lock, err = LockState(o.StateDir); err != nil {
+			return Result{}, err
+		}
+		defer func() { err = errors.Join(err, o.Lock.Unlock()) }()
+	}
 	assets, err := o.Theme.Assets(ctx)
 	if err != nil {
 		return Result{}, err
@@ -145,21 +151,14 @@ func Release(ctx context.Context, o Options) (Result, error) {
 		out, err := site.Render(ctx, site.Input{Theme: o.Theme, Pages: pages, Put: put})
 		return out.Warnings, err
 	}
-	res, err := release(ctx, o, o.Theme.Digest(), assets, render)
-	if err != nil {
+	if res, err = release(ctx, o, o.Theme.Digest(), assets, render); err != nil {
 		return Result{}, err
 	}
 	return res, o.Theme.RemoveOthers()
 }
 
+// release is Release, with any renderer, for the holder of the lock.
 func release(ctx context.Context, o Options, themeDigest string, assets []page.File, render renderer) (res Result, err error) {
-	lock := o.Lock
-	if lock == nil {
-		if lock, err = LockState(o.StateDir); err != nil {
-			return Result{}, err
-		}
-		defer func() { err = errors.Join(err, lock.Unlock()) }()
-	}
 	dir, err := servedFolder(o.Dir)
 	if err != nil {
 		return Result{}, err
@@ -193,8 +192,12 @@ func servedFolder(dir string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("locate %s: %w", dir, err)
 	}
-	if real, err := filepath.EvalSymlinks(abs); err == nil {
+	real, err := filepath.EvalSymlinks(abs)
+	switch {
+	case err == nil:
 		abs = real
+	case exists(abs):
+		return "", fmt.Errorf("publish to %s: the link leads nowhere: %w", dir, err)
 	}
 	if abs == filepath.Dir(abs) {
 		return "", fmt.Errorf("publish to %s: a root folder cannot be exchanged; use a folder inside it", dir)

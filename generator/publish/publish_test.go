@@ -77,6 +77,11 @@ func newQuickBench(t testing.TB) *bench {
 }
 
 func (b *bench) release(ctx context.Context, p portal) (Result, error) {
+	lock, err := LockState(b.state)
+	if err != nil {
+		return Result{}, err
+	}
+	defer lock.Unlock()
 	var mu sync.Mutex
 	b.rendered = nil
 	o := Options{Dir: b.dir, StateDir: b.state, Set: p.set(), disk: b.disk}
@@ -281,6 +286,24 @@ func TestForeignFolderIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestFoldersThatCannotBeExchangedAreRefused(t *testing.T) {
+	root := t.TempDir()
+	nowhere := filepath.Join(root, "link")
+	if err := os.Symlink("nowhere", nowhere); err != nil {
+		t.Fatal(err)
+	}
+	for dir, state := range map[string]string{
+		nowhere:                     filepath.Join(root, "state"),
+		filepath.Join(root, "site"): filepath.Join(root, "site", ".callboard"),
+		"/":                         filepath.Join(root, "state"),
+	} {
+		b := &bench{dir: dir, state: state}
+		if _, err := b.release(t.Context(), small()); err == nil {
+			t.Errorf("publishing to %s with state in %s was tried", dir, state)
+		}
+	}
+}
+
 func TestEmptyFolderAndLinkAreUsed(t *testing.T) {
 	b := newBench(t)
 	real := filepath.Join(filepath.Dir(b.dir), "elsewhere")
@@ -377,6 +400,21 @@ func TestStateOfANewerCallboardIsRefused(t *testing.T) {
 	record := filepath.Join(b.state, "release", "record.json")
 	if err := os.WriteFile(record, []byte(`{"format":"callboard release","version":2,"trees":"what these will be, nobody knows"}`), 0o644); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := b.release(t.Context(), small()); !errors.Is(err, manifest.ErrNewer) {
+		t.Errorf("got %v, want ErrNewer", err)
+	}
+	b.mustServe(t, p)
+}
+
+func TestManifestOfANewerCallboardIsRefused(t *testing.T) {
+	b, p := newBench(t), small()
+	b.mustRelease(t, p)
+	files, _ := filepath.Glob(filepath.Join(b.state, "release", "*.manifest"))
+	for _, f := range files {
+		if err := os.WriteFile(f, []byte("callboard manifest\n\x63and so on"), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if _, err := b.release(t.Context(), small()); !errors.Is(err, manifest.ErrNewer) {
 		t.Errorf("got %v, want ErrNewer", err)

@@ -55,6 +55,9 @@ func openStore(ctx context.Context, stateDir, served string, d disk) (*store, er
 	if err != nil {
 		return nil, fmt.Errorf("locate state folder: %w", err)
 	}
+	if inside, err := filepath.Rel(served, dir); err == nil && filepath.IsLocal(inside) {
+		return nil, fmt.Errorf("the state folder %s lies in the folder to publish to, which is replaced whole; put it elsewhere", stateDir)
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make state folder: %w", err)
 	}
@@ -104,7 +107,11 @@ func (s *store) openLive(ctx context.Context) error {
 	case !info.IsDir():
 		return fmt.Errorf("publish to %s: %w", s.served, ErrForeign)
 	}
-	if m := s.recorded(s.served); m != nil {
+	m, err := s.recorded(s.served)
+	if err != nil {
+		return err
+	}
+	if m != nil {
 		s.live = newTree(s.served, m)
 		s.clean, err = s.live.survey(ctx)
 		return err
@@ -119,8 +126,10 @@ func (s *store) openLive(ctx context.Context) error {
 	if _, err := os.Lstat(filepath.Join(s.served, MarkerPath)); err != nil {
 		return fmt.Errorf("publish to %s: %w", s.served, ErrForeign)
 	}
-	s.live, err = s.adopt(ctx, s.served)
-	s.clean = err == nil
+	if s.live, err = s.adopt(ctx, s.served); err != nil {
+		return err
+	}
+	s.clean, err = s.live.survey(ctx)
 	return err
 }
 
@@ -133,10 +142,13 @@ func (s *store) openSpare(ctx context.Context) error {
 		return nil
 	}
 	base, doubt := (*tree)(nil), false
-	if m := s.recorded(s.spare); m != nil {
+	m, err := s.recorded(s.spare)
+	if err != nil {
+		return err
+	}
+	if m != nil {
 		base, doubt = newTree(s.spare, m), s.live != nil && !s.clean
 	} else if s.live == nil && len(s.record.Trees) > 0 {
-		var err error
 		if base, err = s.adopt(ctx, s.spare); err != nil {
 			return err
 		}
@@ -152,20 +164,22 @@ func (s *store) openSpare(ctx context.Context) error {
 }
 
 // recorded returns the manifest recorded for a folder, nil for none. A damaged
-// manifest is as good as none.
-func (s *store) recorded(folder string) *manifest.Manifest {
+// manifest is as good as none; one of a later Callboard is an error.
+func (s *store) recorded(folder string) (*manifest.Manifest, error) {
 	id, ok := folderID(folder)
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	for _, t := range s.record.Trees {
-		if t.ID == id {
-			if m, err := manifest.Read(filepath.Join(s.dir, t.Manifest)); err == nil {
-				return m
-			}
+		if t.ID != id {
+			continue
+		}
+		m, err := manifest.Read(filepath.Join(s.dir, t.Manifest))
+		if err == nil || errors.Is(err, manifest.ErrNewer) {
+			return m, err
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // adopt reads every file of a tree whose record does not fit, as after a cache

@@ -245,7 +245,11 @@ func (w *writer) asServed() bool {
 // keepServed records the new keys of a site whose bytes did not change.
 func (w *writer) keepServed() error {
 	live, s := w.s.live, w.s
-	if live.renderedLike(w.next) && maps.Equal(live.pages, w.next.Pages) && maps.Equal(live.keys, w.next.Keys) && s.recorded(s.served) != nil {
+	recorded, err := s.recorded(s.served)
+	if err != nil {
+		return err
+	}
+	if live.renderedLike(w.next) && maps.Equal(live.pages, w.next.Pages) && maps.Equal(live.keys, w.next.Keys) && recorded != nil {
 		return nil
 	}
 	for name := range w.next.Files {

@@ -43,7 +43,7 @@ const contentAdapter = `{{ range site.Params.host.Pages -}}
 func runHugo(theme *Theme, h *host, out *sink) (diag.List, error) {
 	log := &hugoLog{}
 	logger := loggers.New(loggers.Options{
-		Level: logg.LevelWarn, StdOut: discard{}, StdErr: discard{}, HandlerPost: log.entry,
+		Level: logg.LevelInfo, StdOut: discard{}, StdErr: discard{}, HandlerPost: log.entry,
 	})
 	err := buildSites(theme, h, out, logger)
 	if err = log.failure(err); err != nil {
@@ -120,13 +120,20 @@ type hugoLog struct {
 	warned []string
 }
 
+// deprecation reports whether the entry says that something is deprecated.
+// Hugo gives a fresh deprecation the level of mere information, and makes it a
+// warning three months and an error fifteen months later.
+func deprecation(e *logg.Entry) bool {
+	return slices.Contains(e.Fields, logg.Field{Name: loggers.FieldNameCmd, Value: "deprecated"})
+}
+
 func (l *hugoLog) entry(e *logg.Entry) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
 	case e.Level >= logg.LevelError:
 		l.errors = append(l.errors, strings.TrimSpace(e.Message))
-	case e.Level == logg.LevelWarn:
+	case e.Level == logg.LevelWarn, deprecation(e):
 		l.warned = append(l.warned, strings.TrimSpace(e.Message))
 	}
 	return nil

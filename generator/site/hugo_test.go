@@ -102,6 +102,16 @@ func TestHugoWarningsAreReported(t *testing.T) {
 	}
 }
 
+func TestHugoSaysEarlyWhatIsDeprecated(t *testing.T) {
+	for _, template := range []string{`{{ page.IsNode }}`, `{{ site.Languages }}`} {
+		theme := loadTheme(t, tinyTheme(t, map[string]string{"layouts/doc.html": `{{ define "main" }}` + template + `{{ end }}`}))
+		_, out, err := render(t, theme, tinyPages())
+		if err != nil || len(out.Warnings) != 1 || !strings.Contains(out.Warnings[0].Message, "was deprecated in Hugo") {
+			t.Errorf("%s: %v, %v", template, out.Warnings, err)
+		}
+	}
+}
+
 func TestHugoReadsNoEnvironment(t *testing.T) {
 	t.Setenv("HUGO_BASEURL", "https://evil.example/")
 	t.Setenv("HUGO_PARAMS_HOST", "evil")

@@ -196,6 +196,8 @@ func (t *Theme) cleanError(err error) error {
 	return errors.New(message)
 }
 
+const unpackPattern = "unpack-*"
+
 // unpack writes the theme's files to the state folder unless they are there
 // already, byte for byte. The folder appears whole or not at all.
 func (t *Theme) unpack() error {
@@ -205,7 +207,7 @@ func (t *Theme) unpack() error {
 	if err := os.MkdirAll(t.dir, 0o755); err != nil {
 		return err
 	}
-	temp, err := os.MkdirTemp(t.dir, "unpack-")
+	temp, err := os.MkdirTemp(t.dir, unpackPattern)
 	if err != nil {
 		return err
 	}
@@ -262,6 +264,11 @@ func (t *Theme) RemoveOthers() error {
 		if e.Name() != filepath.Base(t.dir) {
 			err = errors.Join(err, os.RemoveAll(filepath.Join(parent, e.Name())))
 		}
+	}
+	// What a killed build did not finish unpacking.
+	leftovers, _ := filepath.Glob(filepath.Join(t.dir, unpackPattern))
+	for _, folder := range leftovers {
+		err = errors.Join(err, os.RemoveAll(folder))
 	}
 	if err != nil {
 		return fmt.Errorf("remove old themes: %w", err)
