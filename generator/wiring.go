@@ -129,7 +129,7 @@ func pageInput(ctx context.Context, opt Options, p *Portal) (page.Input, diag.Li
 			Title: c.Portal.Title, Organization: c.Portal.Organization, Description: c.Portal.Description,
 			Language: c.Portal.Language, URL: c.Portal.URL,
 		},
-		Now: opt.Now, Version: opt.Version, Markdown: docs.Description, Highlight: docs.Highlight,
+		IframeHosts: c.Docs.IframeHosts, Now: opt.Now, Version: opt.Version, Markdown: docs.Description, Highlight: docs.Highlight,
 	}
 	var findings diag.List
 	in.Brand, findings = brandFiles(c)

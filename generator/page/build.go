@@ -141,7 +141,27 @@ func (b *builder) shell() Shell {
 		Title: p.Title, Organization: p.Organization, Language: cmp.Or(p.Language, "en"), URL: baseURL(p.URL),
 		Nav: nav, HeaderLinks: safeNav(brand.HeaderLinks), FooterLinks: safeNav(brand.FooterLinks),
 		Logo: brand.Logo, LogoDark: brand.LogoDark, Favicon: brand.Favicon,
+		Frames: frameSources(b.in.IframeHosts),
 	}
+}
+
+// frameSources lists hosts in the form of a Content-Security-Policy. Anything
+// that is no plain host is left out: it could end the directive.
+func frameSources(hosts []string) string {
+	var sources []string
+	for _, h := range hosts {
+		h = strings.ToLower(h)
+		if h != "" && !strings.ContainsFunc(h, func(r rune) bool {
+			return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789-.:*", r)
+		}) {
+			sources = append(sources, h)
+		}
+	}
+	slices.Sort(sources)
+	if len(sources) == 0 {
+		return "'none'"
+	}
+	return strings.Join(slices.Compact(sources), " ")
 }
 
 // baseURL returns the portal's address with a trailing slash, or "".

@@ -14,7 +14,7 @@ func (b *builder) hostFiles() {
 	b.set.Files = append(b.set.Files, b.sitemaps()...)
 	b.set.Files = append(b.set.Files,
 		NewFile(feedPath, b.feed()), NewFile(llmsPath, b.llms()), NewFile(robotsPath, b.robots()),
-		NewFile(headersPath, []byte(headers)), NewFile(redirectsPath, b.redirects()))
+		NewFile(headersPath, []byte(headers(b.set.Shell.Frames))), NewFile(redirectsPath, b.redirects()))
 }
 
 // maxSitemap is how many addresses one sitemap may have (sitemaps.org).
@@ -206,9 +206,12 @@ func (b *builder) robots() []byte {
 }
 
 // headers is the _headers file that Netlify and Cloudflare Pages read: no
-// inline script or style, nothing from elsewhere, nothing embedded.
-const headers = `/*
-  Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types callboard; upgrade-insecure-requests
+// inline script or style, nothing from elsewhere, nothing embedded but frames
+// from the hosts that callboard.yaml allows.
+func headers(frames string) string { return strings.Replace(headersText, "{frames}", frames, 1) }
+
+const headersText = `/*
+  Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src {frames}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types callboard; upgrade-insecure-requests
   X-Content-Type-Options: nosniff
   Referrer-Policy: no-referrer
   Permissions-Policy: camera=(), microphone=(), geolocation=(), browsing-topics=()

@@ -23,6 +23,10 @@ type Input struct {
 	// Content is the portal's own Markdown folder, published from the root of
 	// the site; nil for none. Its Entity is not used.
 	Content *docs.Site
+	// IframeHosts are the hosts ("example.com", "*.example.com",
+	// "example.com:8443") that documentation may embed frames from, sorted or
+	// not; every other is forbidden by the site's Content-Security-Policy.
+	IframeHosts []string
 	// Now is the time of the build, for the about page and build.json only.
 	Now time.Time
 	// Version is Callboard's own version.

@@ -141,6 +141,9 @@ type Shell struct {
 	Logo         string    `json:"logo,omitempty"` // site paths
 	LogoDark     string    `json:"logoDark,omitempty"`
 	Favicon      string    `json:"favicon,omitempty"`
+	// Frames is where pages may embed frames from, as a source list of a
+	// Content-Security-Policy (W3C CSP 3, section 2.3.1), such as 'none'.
+	Frames string `json:"frames"`
 }
 
 // NavLink is a link of the shell. URL is a site path or an absolute URL.
