@@ -1,6 +1,7 @@
 // What every page loads. All of it improves HTML that already works; each part
 // looks for its own elements and leaves when there are none.
 import { copyButtons } from "./copy";
+import { centerDrawings } from "./drawing";
 import { foldSidebars } from "./fold";
 import { openPaletteOnIntent } from "./palette";
 import { spyOnHeadings } from "./spy";
@@ -15,3 +16,4 @@ spyOnHeadings();
 relativeTimes();
 copyButtons();
 enhanceTables();
+centerDrawings();
