@@ -63,7 +63,7 @@ func fetch(ctx context.Context, o fetchOrder) (found, error) {
 		}
 	}
 	if o.have != "" && holds(ctx, o.store, want.commit, o.depth) {
-		return peeled(o.store, want)
+		return want, weigh(o.store) // an earlier child may have been killed before it weighed
 	}
 	err = o.receive(ctx, s, said, st, o.depth, want.object)
 	if err != nil && want.name == "" && !errors.Is(err, errTooManyBytes) {

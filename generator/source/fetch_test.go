@@ -321,6 +321,21 @@ func TestFlakyRemoteIsAskedAgain(t *testing.T) {
 	}
 }
 
+func TestEmptyRepository(t *testing.T) {
+	r, _, spec := remoteRepo(t)
+	opt := options(t)
+	_, ds := mustSync(t, opt, spec)
+	if codes(ds) != "source-failed" || !strings.Contains(ds[0].Message, "empty") {
+		t.Error(ds)
+	}
+	if _, ds := mustSync(t, opt, Spec{Git: r.dir}); codes(ds) != "source-failed" || !strings.Contains(ds[0].Message, "no commits") {
+		t.Error(ds)
+	}
+	if cs, ds := mustSync(t, opt, Spec{Directory: r.dir}); codes(ds) != "source-failed" || cs[0].State != checkout.Failed {
+		t.Error(ds)
+	}
+}
+
 func TestOneBadSourceDoesNotStopTheOthers(t *testing.T) {
 	r, srv, good := remoteRepo(t)
 	r.set("main", r.simple("one"))

@@ -63,6 +63,9 @@ func parseURL(s string) (remote, error) {
 		if u.Host != "" && u.Host != "localhost" {
 			return remote{}, errors.New("names another machine's file")
 		}
+		if strings.Trim(u.Path, "/") == "" {
+			return remote{}, errors.New("names no repository")
+		}
 		return remote{local: filepath.FromSlash(u.Path)}, nil
 	case "https", "http", "ssh":
 	default:

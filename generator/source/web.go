@@ -11,7 +11,7 @@ import (
 // empty for a tag or commit. host overrides the guess of the kind of host.
 func webOf(cloneURL, host, branch, commit string) checkout.Web {
 	u, err := parseRemote(cloneURL)
-	if err != nil || u.local != "" {
+	if err != nil || u.url == nil {
 		return checkout.Web{}
 	}
 	name := strings.ToLower(u.url.Hostname())
