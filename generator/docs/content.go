@@ -24,9 +24,10 @@ func compose(title string, r *record, slots []string) *Content {
 		for range strings.Count(source[:o.TitleEnd], string(rune(sanitize.Slot))) {
 			slots = slots[1:]
 		}
-		source = source[o.TitleEnd:]
+		source = strings.TrimLeft(source[o.TitleEnd:], "\n")
 		c.TitleID = o.TitleID
 	}
+	c.HasH1 = o.TitleEnd > 0 && c.TitleID == ""
 	c.HTML = fill(source, slots)
 	c.TOC = tableOfContents(o.Sections)
 	c.Sections = sections(title, o)

@@ -77,6 +77,9 @@ type Content struct {
 	// TitleID is the anchor of the h1 that was left out of HTML; put it on the
 	// element that shows the title, so that links to it keep working.
 	TitleID string `json:"titleId,omitempty"`
+	// HasH1 is true when HTML begins with an h1 of its own, one that differs
+	// from the page's title: pages should not show another one above it.
+	HasH1 bool `json:"hasH1,omitempty"`
 	// TOC is the tree of headings below h1.
 	TOC []Heading `json:"toc,omitempty"`
 	// Sections are the page's text cut at headings, for search.

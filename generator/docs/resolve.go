@@ -89,7 +89,7 @@ func (r *resolver) report(l *markdown.Link, t target) {
 }
 
 func (r *resolver) target(l *markdown.Link) target {
-	raw := strings.TrimSpace(l.URL)
+	raw := strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(sanitize.Printable(l.URL), "\ufffd"), "\n", ""))
 	if strings.HasPrefix(raw, "//") {
 		raw = "https:" + raw
 	}
@@ -106,15 +106,15 @@ func (r *resolver) target(l *markdown.Link) target {
 		dest = p
 	}
 	if frag, err := url.PathUnescape(frag); err == nil && dest == "" && (hasFrag || raw == "") {
-		return r.anchor(r.page, frag, "#"+frag)
+		return r.anchor(r.page, frag, "#"+escapeURL(frag))
 	}
 	t := r.path(l, strings.ReplaceAll(dest, `\`, "/"), frag)
 	if t.broken == "" && !strings.Contains(t.url, "#") {
 		if hasQuery {
-			t.url += "?" + query
+			t.url += "?" + escapeURL(query)
 		}
 		if hasFrag {
-			t.url += "#" + frag
+			t.url += "#" + escapeURL(frag)
 		}
 	}
 	return t
@@ -149,6 +149,11 @@ func (r *resolver) path(l *markdown.Link, dest, frag string) target {
 	}
 	if p := s.byURL[strings.ToLower(pageURLOf(path.Join(r.page.page.Path, dest)))]; p != nil && dest != "" {
 		return r.anchor(p, frag, "") // written relative to the page's address
+	}
+	if l.Attr == "href" && full != s.config.docsDir && !strings.HasPrefix(full, s.config.docsDir+"/") {
+		if t := r.onHost(full); t.url != "" {
+			return t
+		}
 	}
 	if a := s.publish(full); a != nil {
 		return target{url: relative(r.page.page.Path, a.Path), asset: a}
@@ -188,29 +193,36 @@ func (r *resolver) portal(dest string) (target, bool) {
 	return target{url: strings.Repeat("../", 4+strings.Count(r.page.page.Path, "/")) + escapePath(parts[0]+"/"+home+rest)}, true
 }
 
+// onHost returns the address of a file or folder on the repository's web
+// host; its url is "" where there is none.
+func (r *resolver) onHost(full string) target {
+	web := r.site.place.checkout.Web
+	if web.Branch != "" {
+		web.Commit = "" // a link to the branch stays the same from commit to commit
+	}
+	switch r.site.probe(full) {
+	case "":
+		return target{}
+	case "folder":
+		return target{url: web.Tree(full), external: true}
+	}
+	return target{url: web.File(full, 0), external: true}
+}
+
 // outside resolves a link to something that is not published.
 func (r *resolver) outside(l *markdown.Link, full, dest string) target {
 	s := r.site
-	found := s.probe(full)
-	if found != "" && l.Attr == "href" {
-		web := s.place.checkout.Web
-		if web.Branch != "" {
-			web.Commit = "" // a link to the branch stays the same from commit to commit
-		}
-		u := web.File(full, 0)
-		if found == "folder" {
-			u = web.Tree(full)
-		}
-		if u != "" {
-			return target{url: u, external: true}
-		}
-		return target{code: "docs-link-unpublished", broken: quote(dest) + " is in the repository but not part of the docs",
-			hint: "move it into " + s.config.docsDir + ", or link to it on the repository's host"}
-	}
-	if found != "" {
+	switch found := s.probe(full); {
+	case found == "":
+		return target{code: "docs-link-broken", broken: quote(shorten(dest)) + " does not exist", hint: s.nearestFile(r.page, dest)}
+	case l.Attr != "href":
 		return target{code: "docs-asset-type", broken: quote(dest) + " is not an image that can be published", hint: "use PNG, JPEG, WebP, GIF, AVIF or SVG up to 5 MiB"}
 	}
-	return target{code: "docs-link-broken", broken: quote(shorten(dest)) + " does not exist", hint: s.nearestFile(r.page, dest)}
+	if t := r.onHost(full); t.url != "" {
+		return t
+	}
+	return target{code: "docs-link-unpublished", broken: quote(dest) + " is in the repository but not part of the docs",
+		hint: "move it into " + s.config.docsDir + ", or link to it on the repository's host"}
 }
 
 // anchor resolves a link to a page, and to an anchor on it unless frag is empty.
@@ -222,7 +234,7 @@ func (r *resolver) anchor(p *pageBuild, frag, own string) target {
 	if own == "" {
 		t.url = relative(r.page.page.Path, p.page.Path)
 		if frag != "" {
-			t.url += "#" + frag
+			t.url += "#" + escapeURL(frag)
 		}
 	}
 	if frag == "" || frag == "top" || p.doc == nil || p.doc.Failed != "" {
@@ -233,7 +245,7 @@ func (r *resolver) anchor(p *pageBuild, frag, own string) target {
 	}
 	if safe := sanitize.SafeID(frag); safe != frag {
 		if _, ok := slices.BinarySearch(p.doc.IDs, safe); ok {
-			t.url = strings.TrimSuffix(t.url, frag) + safe
+			t.url = strings.TrimSuffix(t.url, escapeURL(frag)) + escapeURL(safe)
 			return t
 		}
 	}

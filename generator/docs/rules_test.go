@@ -42,6 +42,22 @@ func buildOne(t testing.TB, ref string, fsys fstest.MapFS, opt Options) (*Site, 
 	return sites[0], diags
 }
 
+// testSite returns the site of one component while it is being made.
+func testSite(t testing.TB, c *checkout.Checkout, fsys fstest.MapFS) *siteBuild {
+	t.Helper()
+	e := component("cart", c.Name, "catalog-info.yaml", "dir:.")
+	b := &builder{catalog: entity.NewCatalog([]*entity.Entity{e}), checkouts: []*checkout.Checkout{c}, cache: &cacheIndex{}, slots: make(chan struct{}, 1), workers: &workers{}}
+	p, diags := locate(e, b.checkouts)
+	if p == nil {
+		t.Fatal(diags)
+	}
+	s, err := b.site(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 func TestEveryRuleHasAnInputThatBreaksIt(t *testing.T) {
 	generated := map[string]func() fstest.MapFS{"docs-too-many": tooManyFiles, "docs-assets-too-large": tooLargeAssets}
 	for _, r := range Rules {

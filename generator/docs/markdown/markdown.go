@@ -135,8 +135,8 @@ func (d *Document) sanitize(raw []byte, at position, targets []link.Target, opt 
 	out := sanitize.HTML(raw, sanitize.Options{
 		IframeHosts: opt.IframeHosts,
 		Link: func(l sanitize.Link) bool {
-			if strings.HasPrefix(l.URL, "#fn") || l.Class == "headerlink" && strings.HasPrefix(l.URL, "#") {
-				return false // the page's own; need no checking
+			if strings.HasPrefix(l.URL, "#fn") || l.Class == "headerlink" && strings.HasPrefix(l.URL, "#") && sanitize.SafeID(l.URL[1:]) == l.URL[1:] {
+				return false // the page's own, to an id that stays; need no checking
 			}
 			k := Link{Tag: l.Tag, Attr: l.Attr, URL: l.URL, Class: l.Class, Title: l.Title}
 			if n, ok := link.Number(l.URL); ok && n >= 0 && n < len(targets) {

@@ -100,7 +100,7 @@ func (o *outliner) tag(t string, start, end int) {
 		}
 		o.code.WriteByte('\n')
 	case "a":
-		if o.skip > 0 || strings.Contains(rest, `class="headerlink"`) || strings.Contains(rest, `class="footnote-backref"`) {
+		if o.skip > 0 || strings.Contains(rest, `class="headerlink"`) || strings.Contains(rest, `class="footnote-`) {
 			o.skip++
 		}
 	case "br", "p", "div", "li", "td", "th", "tr", "dt", "dd", "img", "label", "summary":

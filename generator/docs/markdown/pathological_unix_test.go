@@ -108,6 +108,8 @@ var pathological = map[string]func(n int) string{
 	"quotes and dashes":     repeated("\"a' -- ", 7),
 	"slashes blocks":        repeated("/// note\n", 9),
 	"colons blocks":         repeated(":::note\n", 8),
+	"markdown in html":      repeated("<div markdown>\n", 15),
+	"github alerts":         repeated("> [!NOTE]\n> a\n\n", 16),
 	"code in quotes":        repeated("> ```\n", 6),
 	"python code":           func(n int) string { return "```python\n" + strings.Repeat("f(", n/2) + "\n```\n" },
 	"yaml code":             func(n int) string { return "```yaml\n" + strings.Repeat("a: ", n/3) + "\n```\n" },
@@ -162,9 +164,9 @@ func backquotes(n int) string {
 // TestNoInputTakesLong requires that every input of the set either exceeds a
 // limit, or is suspicious and so goes to a worker, or is rendered in time in
 // proportion to its length, with room for slow machines: 2 s for the longest
-// page. CALLBOARD_LONG=1 tries that length, otherwise a quarter of it.
+// page. CALLBOARD_LONG=1 tries that length, otherwise an eighth of it.
 func TestNoInputTakesLong(t *testing.T) {
-	size, limit := MaxSource/4, 500*time.Millisecond
+	size, limit := MaxSource/8, 400*time.Millisecond
 	if os.Getenv("CALLBOARD_LONG") != "" {
 		size, limit = MaxSource, 2*time.Second
 	}

@@ -80,7 +80,7 @@ var known = sorted(
 	"warning", "caution", "attention", "failure", "fail", "missing", "danger", "error", "bug", "example", "snippet", "quote", "cite", "seealso",
 	"tabbed-set", "tabbed-alternate", "tabbed-labels", "tabbed-content", "tabbed-block",
 	"highlight", "chroma", "filename", "line", "line-numbers", "linenos", "code-title", "nowrap", "lntable", "lntd",
-	"headerlink", "footnote", "footnote-ref", "footnote-backref", "task-list", "task-list-item", "task-list-control", "task-list-indicator",
+	"headerlink", "footnote", "footnotes", "footnote-ref", "footnote-backref", "task-list", "task-list-item", "task-list-control", "task-list-indicator",
 	"keys", "emojione", "twemoji", "emoji", "critic", "break", "comment", "block", "magiclink", "arithmatex", "mermaid", "diagram",
 	"broken-link", "external", "bidi-control", "card", "failed", "toc", "toctitle", "table-wrapper", "abbr", "md-button", "md-button--primary",
 	"grid", "cards", "annotate", "progress", "embed", "embed-link", "figure", "caption", "text-center", "text-left", "text-right")

@@ -152,7 +152,7 @@ func (w *writer) attributes(e *element, attrs []attribute) {
 		case a.name == "class":
 			link.Class = classes(a.value)
 		case a.name == "title":
-			link.Title = printable(a.value)
+			link.Title = Printable(a.value)
 		default:
 			if v, ok := w.value(e, a); ok {
 				w.attribute(v.name, v.value)
@@ -238,8 +238,8 @@ func (w *writer) attribute(name, value string) {
 	w.out = append(w.out, '"')
 }
 
-// printable returns s without control and direction characters, save line ends.
-func printable(s string) string {
+// Printable returns s without control and direction characters, save line ends.
+func Printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x20 && r != '\n' || r == 0x7f || isBidi(r) {
 			return -1
@@ -257,7 +257,7 @@ var schemes = []string{"http", "https", "mailto", "tel", "ftp", "ftps", "sftp", 
 // published: without white space and control characters. It returns false for
 // a scheme that is not let through. Relative URLs pass.
 func URL(s string, embedded bool) (string, bool) {
-	s = strings.TrimSpace(strings.ReplaceAll(printable(s), "\n", ""))
+	s = strings.TrimSpace(strings.ReplaceAll(Printable(s), "\n", ""))
 	scheme, ok := Scheme(s)
 	if !ok {
 		return s, !strings.HasPrefix(s, `\`) // browsers read a backslash as a slash

@@ -53,10 +53,10 @@ type blockParser struct{}
 
 func (blockParser) Trigger() []byte { return []byte{'!', '?'} }
 
-func (blockParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+func (blockParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	line, segment := reader.PeekLine()
 	pos := pc.BlockOffset()
-	if pos < 0 || len(line)-pos < 4 {
+	if pos < 0 || len(line)-pos < 4 || block.TooDeep(parent) {
 		return nil, parser.NoChildren
 	}
 	h, ok := parse(line[pos:])

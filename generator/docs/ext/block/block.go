@@ -54,6 +54,19 @@ func (c *Container) Next(reader text.Reader) parser.State {
 	return parser.Continue | parser.HasChildren
 }
 
+// maxNesting is how deep containers may be nested in one another.
+const maxNesting = 50
+
+// TooDeep reports whether a container may not open inside parent. Every line
+// costs time for every block that is open.
+func TooDeep(parent ast.Node) bool {
+	n := 0
+	for ; parent != nil && n <= maxNesting; parent = parent.Parent() {
+		n++
+	}
+	return n > maxNesting
+}
+
 // Title is the title line of a container; its inline markup is parsed.
 type Title struct{ ast.BaseBlock }
 

@@ -59,10 +59,10 @@ type blockParser struct{}
 
 func (blockParser) Trigger() []byte { return []byte{'/', ':'} }
 
-func (blockParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+func (blockParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	line, segment := reader.PeekLine()
 	pos := pc.BlockOffset()
-	if pos < 0 {
+	if pos < 0 || len(line)-pos < 4 || line[pos+2] != line[pos] || block.TooDeep(parent) {
 		return nil, parser.NoChildren
 	}
 	n := &node{char: line[pos], options: map[string]string{}, head: line[pos] == '/'}

@@ -25,6 +25,8 @@ import (
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/callboard-portal/callboard/generator/docs/ext/block"
 )
 
 // Element is an HTML element with Markdown inside.
@@ -64,7 +66,7 @@ func (b Block) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast
 		return b.BlockParser.Open(parent, reader, pc)
 	}
 	m := openTag.FindSubmatchIndex(line)
-	if m == nil {
+	if m == nil || block.TooDeep(parent) {
 		return b.BlockParser.Open(parent, reader, pc)
 	}
 	start := segment.Start - segment.Padding
@@ -118,6 +120,9 @@ func (b Block) Continue(node ast.Node, reader text.Reader, pc parser.Context) pa
 		node.Lines().Append(segment)
 		reader.AdvanceToEOL()
 		return parser.Continue | parser.NoChildren
+	}
+	if h, ok := node.(*ast.HTMLBlock); ok && h.HTMLBlockType >= ast.HTMLBlockType6 && node.Parent().Kind() == Kind && !isOpen(h, reader.Source()) {
+		return parser.Close // inside of Markdown, HTML ends with its element
 	}
 	return b.BlockParser.Continue(node, reader, pc)
 }

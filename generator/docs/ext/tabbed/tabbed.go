@@ -69,10 +69,10 @@ type blockParser struct{}
 
 func (blockParser) Trigger() []byte { return []byte{'='} }
 
-func (blockParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+func (blockParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	line, segment := reader.PeekLine()
 	pos := pc.BlockOffset()
-	if pos < 0 || !bytes.HasPrefix(line[pos:], []byte("===")) {
+	if pos < 0 || !bytes.HasPrefix(line[pos:], []byte("===")) || block.TooDeep(parent) {
 		return nil, parser.NoChildren
 	}
 	i := pos + 3
