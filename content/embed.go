@@ -3,6 +3,9 @@
 // and their history, embedded in the binary. It is plain data: [Demo] says
 // which commits make up each repository, and generator/source writes them as
 // git objects. Begin with [Demo].
+//
+// The manual lies beside it, in docs, with a callboard.yaml that makes a
+// portal of it (make docs). It is not embedded.
 package content
 
 import "embed"
