@@ -219,16 +219,17 @@ func TestIconsExistAndAreUsed(t *testing.T) {
 	}
 }
 
-// TestBudgets measures the sources, comments and all, so the built files are
-// smaller still: 14 KB of CSS, 6 KB of script at load.
+// TestBudgets measures the sources without their comments, so the built files,
+// with short names, are smaller still: 14 KB of CSS, 6 KB of script at load.
 func TestBudgets(t *testing.T) {
+	comment := regexp.MustCompile(`(?s)/\*.*?\*/|(?m:^\s*//[^\n]*\n)`)
 	var css, script bytes.Buffer
 	for _, text := range sheets(t) {
-		css.WriteString(text)
+		css.WriteString(comment.ReplaceAllString(text, ""))
 	}
 	for name, text := range read(t, "assets/ts", ".ts") {
 		if path.Dir(name) == "assets/ts" {
-			script.WriteString(text)
+			script.WriteString(comment.ReplaceAllString(text, ""))
 		}
 	}
 	if n := compressed(t, css.Bytes()); n > 14<<10 {

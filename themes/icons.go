@@ -28,7 +28,7 @@ var icons = [][2]string{
 	{"graph", "waypoints"}, {"group", "users"}, {"help", "circle-question-mark"}, {"home", "house"}, {"info", "info"},
 	{"light", "sun"}, {"link", "link"}, {"list", "list"}, {"location", "map-pin"}, {"logo", "panels-top-left"},
 	{"mail", "mail"}, {"menu", "menu"}, {"minus", "circle-minus"}, {"ok", "circle-check"}, {"phone", "phone"},
-	{"resource", "database"}, {"runbook", "siren"}, {"search", "search"}, {"source", "git-branch"}, {"stale", "hourglass"},
+	{"resource", "database"}, {"runbook", "siren"}, {"search", "search"}, {"source", "git-branch"}, {"star", "star"}, {"stale", "hourglass"},
 	{"system", "boxes"}, {"system-theme", "monitor"}, {"template", "layout-template"}, {"user", "user"},
 	{"website", "globe"},
 }

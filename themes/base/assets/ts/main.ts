@@ -6,6 +6,7 @@ import { foldSidebars } from "./fold";
 import { openPaletteOnIntent } from "./palette";
 import { spyOnHeadings } from "./spy";
 import { enhanceTables } from "./table";
+import { stars } from "./star";
 import { themeSwitch } from "./switch";
 import { relativeTimes } from "./time";
 
@@ -16,4 +17,5 @@ spyOnHeadings();
 relativeTimes();
 copyButtons();
 enhanceTables();
+stars();
 centerDrawings();

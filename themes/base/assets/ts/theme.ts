@@ -13,6 +13,12 @@ try {
   if (choice === "light" || choice === "dark") {
     document.documentElement.dataset.theme = choice;
   }
+  // How many entities are starred, so that the home page keeps room for them.
+  const stars = (JSON.parse(localStorage.getItem("cb-stars") ?? "[]") as unknown[]).length;
+  if (stars > 0) {
+    document.documentElement.dataset.stars = "";
+    document.documentElement.style.setProperty("--cb-stars", String(Math.min(stars, 50)));
+  }
 } catch {
-  // Storage is denied: the system's theme it is.
+  // Storage is denied or holds something else: the system's theme it is.
 }
