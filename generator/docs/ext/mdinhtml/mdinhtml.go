@@ -116,12 +116,12 @@ func (b Block) Continue(node ast.Node, reader text.Reader, pc parser.Context) pa
 		return e.next(reader)
 	}
 	line, segment := reader.PeekLine()
-	if h, ok := node.(*ast.HTMLBlock); ok && util.IsBlank(line) && goesOn(h, segment, reader.Source()) {
+	if h, ok := node.(*ast.HTMLBlock); ok && util.IsBlank(line) && goesOn(h, segment, reader.Source(), pc) {
 		node.Lines().Append(segment)
 		reader.AdvanceToEOL()
 		return parser.Continue | parser.NoChildren
 	}
-	if h, ok := node.(*ast.HTMLBlock); ok && h.HTMLBlockType >= ast.HTMLBlockType6 && node.Parent().Kind() == Kind && !isOpen(h, reader.Source()) {
+	if h, ok := node.(*ast.HTMLBlock); ok && h.HTMLBlockType >= ast.HTMLBlockType6 && node.Parent().Kind() == Kind && !isOpen(h, reader.Source(), pc) {
 		return parser.Close // inside of Markdown, HTML ends with its element
 	}
 	return b.BlockParser.Continue(node, reader, pc)
@@ -155,7 +155,7 @@ func (e *Element) next(reader text.Reader) parser.State {
 
 // goesOn reports whether HTML continues after a blank line: the element it
 // began with is open, and the next line is a tag indented like code.
-func goesOn(h *ast.HTMLBlock, blank text.Segment, source []byte) bool {
+func goesOn(h *ast.HTMLBlock, blank text.Segment, source []byte, pc parser.Context) bool {
 	if h.HTMLBlockType != ast.HTMLBlockType6 && h.HTMLBlockType != ast.HTMLBlockType7 || h.Lines().Len() > 2000 {
 		return false
 	}
@@ -167,7 +167,7 @@ func goesOn(h *ast.HTMLBlock, blank text.Segment, source []byte) bool {
 		}
 		if line := rest[:end+1]; !util.IsBlank(line) {
 			width, pos := util.IndentWidth(line, 0)
-			return width >= 4 && line[pos] == '<' && isOpen(h, source)
+			return width >= 4 && line[pos] == '<' && isOpen(h, source, pc)
 		}
 		rest = rest[end+1:]
 	}
@@ -176,19 +176,37 @@ func goesOn(h *ast.HTMLBlock, blank text.Segment, source []byte) bool {
 
 var firstTag = regexp.MustCompile(`^\s*<([a-zA-Z][a-zA-Z0-9-]*)`)
 
-func isOpen(h *ast.HTMLBlock, source []byte) bool {
-	var all []byte
-	for i := range h.Lines().Len() {
-		segment := h.Lines().At(i)
-		all = append(all, segment.Value(source)...)
+var balanceKey = parser.NewContextKey()
+
+// balance counts the tags of the block being parsed, line by line.
+type balance struct {
+	node          *ast.HTMLBlock
+	tag           []byte
+	lines         int
+	opened, ended int
+}
+
+// isOpen reports whether the element that a block begins with has no end tag yet.
+func isOpen(h *ast.HTMLBlock, source []byte, pc parser.Context) bool {
+	b, _ := pc.Get(balanceKey).(*balance)
+	if b == nil || b.node != h {
+		b = &balance{node: h}
+		first := h.Lines().At(0)
+		if m := firstTag.FindSubmatch(first.Value(source)); m != nil {
+			b.tag = bytes.ToLower(m[1])
+		}
+		pc.Set(balanceKey, b)
 	}
-	m := firstTag.FindSubmatch(all)
-	if m == nil {
+	if b.tag == nil {
 		return false
 	}
-	tag := bytes.ToLower(m[1])
-	all = bytes.ToLower(all)
-	return bytes.Count(all, append([]byte("<"), tag...)) > bytes.Count(all, append([]byte("</"), tag...))
+	for ; b.lines < h.Lines().Len(); b.lines++ {
+		segment := h.Lines().At(b.lines)
+		line := bytes.ToLower(segment.Value(source))
+		b.opened += bytes.Count(line, append([]byte("<"), b.tag...))
+		b.ended += bytes.Count(line, append([]byte("</"), b.tag...))
+	}
+	return b.opened > b.ended
 }
 
 type htmlRenderer struct{}
