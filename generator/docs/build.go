@@ -14,6 +14,7 @@ import (
 
 	"github.com/callboard-portal/callboard/generator/checkout"
 	"github.com/callboard-portal/callboard/generator/diag"
+	"github.com/callboard-portal/callboard/generator/docs/ext/snippets"
 	"github.com/callboard-portal/callboard/generator/docs/markdown"
 	"github.com/callboard-portal/callboard/generator/entity"
 )
@@ -86,34 +87,38 @@ func (b *builder) places() ([]*place, diag.List) {
 // siteBuild is a site being made.
 type siteBuild struct {
 	*builder
-	place  *place
-	config *config
-	site   *Site
-	tree   *tree
-	pages  []*pageBuild
-	byRel  map[string]*pageBuild
-	byFile map[string]*pageBuild
-	byURL  map[string]*pageBuild
-	assets map[string]*Asset // by path in the checkout
-	diags  diag.List
-	mu     sync.Mutex // for assets and probes while pages are linked
-	probes map[string]string
-	homes  map[string]string // entity ref → its folder in the URL space, "" if there is none
-	bytes  int64             // of all assets
-	cached map[string]body   // bodies of an older pack, by source key
-	pack   string            // the pack that now holds the site, "" in memory
-	base   string            // the pack that bodies were taken from
+	place     *place
+	config    *config
+	site      *Site
+	tree      *tree
+	pages     []*pageBuild
+	byRel     map[string]*pageBuild
+	byFile    map[string]*pageBuild
+	byURL     map[string]*pageBuild
+	assets    map[string]*Asset // by path in the checkout
+	diags     diag.List
+	mu        sync.Mutex // for assets and probes while pages are linked
+	near      sync.Once  // fills neighbors
+	neighbors *neighbors
+	probes    map[string]string
+	homes     map[string]string // entity ref → its folder in the URL space, "" if there is none
+	bytes     int64             // of all assets
+	cached    map[string]body   // bodies of an older pack, by source key
+	pack      string            // the pack that now holds the site, "" in memory
+	base      string            // the pack that bodies were taken from
 }
 
 // pageBuild is a page being made.
 type pageBuild struct {
-	page  *Page
-	file  *file
-	key   string // of what the record was made of
-	doc   *record
-	body  body
-	edit  string // as packPage.Edit
-	diags diag.List
+	page *Page
+	file *file
+	key  string // of what the record was made of
+	doc  *record
+	body body
+	// snippets are the files included, or looked for, with their hashes.
+	snippets map[string]string
+	edit     string // as packPage.Edit
+	diags    diag.List
 }
 
 // record is what is known of a page from its source alone.
@@ -122,6 +127,8 @@ type record struct {
 	// Failed says why the page could not be rendered; FailedLine is where.
 	Failed     string
 	FailedLine int
+	// Missing are snippets that could not be included.
+	Missing []snippets.Problem
 	// transient failures may be the machine's: the next build tries again.
 	transient bool
 }
@@ -217,25 +224,92 @@ func (s *siteBuild) render(ctx context.Context) error {
 	settings := s.opt.key() + fmt.Sprint(s.config.toc)
 	return s.each(ctx, func(p *pageBuild) error {
 		p.key = digest(settings, s.place.checkout.BlobHash(p.file.path))
-		if old, ok := s.cached[p.key]; ok {
-			if r, _, err := old.read(); err == nil {
-				p.doc = r
-				return nil
-			}
+		if s.takeCached(p) {
+			return nil
 		}
 		source, err := fs.ReadFile(s.place.checkout.FS, p.file.path)
 		if err != nil {
 			p.doc = &record{Failed: "the file could not be read"}
 			return nil
 		}
+		var included snippets.Result
+		if snippets.Present(source) {
+			included = s.includeSnippets(p, source)
+			source = included.Source
+		}
 		if p.doc = s.renderSafely(ctx, source, opt); p.doc.transient {
 			p.key = ""
 		}
+		p.doc.place(included)
 		if s.opt.rendered != nil {
 			s.opt.rendered.Add(1)
 		}
 		return nil
 	})
+}
+
+// takeCached uses the record of an older pack if the page's source and the
+// snippets in it are the same.
+func (s *siteBuild) takeCached(p *pageBuild) bool {
+	old, ok := s.cached[p.key]
+	if !ok {
+		return false
+	}
+	for file, hash := range old.snippets {
+		if s.probe(file) != hash {
+			return false
+		}
+	}
+	r, _, err := old.read()
+	if err != nil {
+		return false // made anew; the pack goes when this build is done
+	}
+	p.doc, p.snippets = r, old.snippets
+	return true
+}
+
+// includeSnippets reads snippets from the folder of mkdocs.yml, from docs_dir
+// and from beside the page, in this order, and never from elsewhere.
+func (s *siteBuild) includeSnippets(p *pageBuild, source []byte) snippets.Result {
+	p.snippets = map[string]string{}
+	return snippets.Expand(source, func(name string) ([]byte, bool) {
+		for _, dir := range []string{s.place.root, s.config.docsDir, path.Dir(p.file.path)} {
+			file, ok := inside(dir, name)
+			if !ok || strings.HasPrefix(name, "/") || hidden(file) {
+				continue
+			}
+			p.snippets[file] = s.probe(file)
+			if info, err := fs.Stat(s.place.checkout.FS, file); err != nil || info.IsDir() || info.Size() > markdown.MaxSource {
+				continue
+			}
+			if b, err := fs.ReadFile(s.place.checkout.FS, file); err == nil {
+				return b, true
+			}
+		}
+		return nil, false
+	})
+}
+
+// place corrects the places noted in a page with snippets to be those in the
+// page's own file, and notes what could not be included.
+func (r *record) place(included snippets.Result) {
+	if included.Lines == nil {
+		return
+	}
+	line := func(n int) int {
+		if n < 1 || n > len(included.Lines) {
+			return n
+		}
+		return included.Lines[n-1]
+	}
+	for i := range r.Links {
+		r.Links[i].Line = line(r.Links[i].Line)
+	}
+	for i := range r.Removed {
+		r.Removed[i].Line = line(r.Removed[i].Line)
+	}
+	r.FailedLine = line(r.FailedLine)
+	r.Missing = included.Problems
 }
 
 func renderPage(source []byte, opt markdown.Options) *record {
@@ -271,6 +345,9 @@ func (s *siteBuild) describe(p *pageBuild) {
 	}
 	if p.doc.Failed != "" {
 		report("docs-page-failed", diag.Error, p.doc.FailedLine, 0, p.doc.Failed, "the page shows this message instead of its content")
+	}
+	for _, m := range p.doc.Missing {
+		report("docs-snippet-missing", diag.Warning, m.Line, 1, "snippet "+quote(m.Name)+" was not included: "+m.Why, "paths are relative to the folder of mkdocs.yml")
 	}
 	for _, r := range p.doc.Removed {
 		report("docs-html-removed", diag.Info, r.Line, r.Column, "HTML element <"+r.What+"> is not published and was left out", removedHints[r.What])
@@ -393,16 +470,6 @@ func (s *siteBuild) rels() []string {
 	out := make([]string, 0, len(s.pages))
 	for _, p := range s.pages {
 		out = append(out, p.file.rel)
-	}
-	slices.Sort(out)
-	return out
-}
-
-// files returns the paths of all pages and assets in the checkout, sorted.
-func (s *siteBuild) files() []string {
-	var out []string
-	for _, f := range slices.Concat(s.tree.pages, s.tree.assets) {
-		out = append(out, f.path)
 	}
 	slices.Sort(out)
 	return out

@@ -73,6 +73,8 @@ func newPortal(repos, pages int) *portal {
 			fsys[pageName(i)] = &fstest.MapFile{Data: []byte(pageText(r, i))}
 		}
 		fsys["docs/img/dot.svg"] = &fstest.MapFile{Data: []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="3" height="4"><circle r="1"/></svg>`)}
+		fsys["shared.txt"] = &fstest.MapFile{Data: []byte("Shared [words](nowhere.md).\n")}
+		fsys["docs/snippet.md"] = &fstest.MapFile{Data: []byte("# With a snippet\n\n--8<-- \"shared.txt\"\n")}
 		p.repos = append(p.repos, fsys)
 	}
 	return p
@@ -117,8 +119,8 @@ func (p *portal) build(t testing.TB, opt Options) ([]*Site, diag.List, int) {
 func TestUnchangedDocsRenderNothing(t *testing.T) {
 	p, opt := newPortal(3, 20), Options{CacheDir: t.TempDir()}
 	sites, diags, n := p.build(t, opt)
-	if n != 60 {
-		t.Errorf("rendered %d pages, want 60", n)
+	if n != 63 {
+		t.Errorf("rendered %d pages, want 63", n)
 	}
 	first := dump(t, sites, diags)
 	sites, diags, n = p.build(t, opt)
@@ -156,13 +158,15 @@ func TestEditsGiveWhatACleanBuildGives(t *testing.T) {
 		r := rng.IntN(2)
 		fsys := p.repos[r]
 		name := pageName(1 + rng.IntN(11))
-		switch rng.IntN(7) {
+		switch rng.IntN(8) {
 		case 0:
 			delete(fsys, name)
 		case 1:
 			fsys["mkdocs.yml"] = &fstest.MapFile{Data: []byte(fmt.Sprintf("site_name: Step %d\nnav:\n  - index.md\n  - Second: %s\n", step, strings.TrimPrefix(name, "docs/")))}
 		case 2:
 			fsys["docs/img/dot.svg"] = &fstest.MapFile{Data: []byte(fmt.Sprintf(`<svg width="%d" height="4"/>`, step+1))}
+		case 4:
+			fsys["shared.txt"] = &fstest.MapFile{Data: []byte(fmt.Sprintf("Shared %d.\n", step))}
 		case 3:
 			fsys["README.md"] = &fstest.MapFile{Data: []byte(fmt.Sprint(step))}
 		default:
@@ -195,7 +199,7 @@ func TestDamagedPackIsMadeAnew(t *testing.T) {
 			}
 		}
 		sites, diags, n := p.build(t, opt)
-		if n != 5 || dump(t, sites, diags) != want {
+		if n != 6 || dump(t, sites, diags) != want {
 			t.Errorf("cut at %d: rendered %d pages, or other content", cut, n)
 		}
 	}

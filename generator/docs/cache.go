@@ -157,7 +157,7 @@ func (s *siteBuild) save(treeKey, docsKey string) error {
 		}
 		bodies[i] = p.body
 		h.Pages = append(h.Pages, packPage{Path: q.Path, File: q.File, Title: q.Title, Description: q.Description, Tags: q.Tags,
-			HideNav: q.HideNav, HideTOC: q.HideTOC, NoSearch: q.NoSearch, Hash: q.Hash, Source: p.key, Edit: p.edit,
+			HideNav: q.HideNav, HideTOC: q.HideTOC, NoSearch: q.NoSearch, Hash: q.Hash, Source: p.key, Edit: p.edit, Snippets: p.snippets,
 			Offset: offset, Length: p.body.length, Sum: p.body.sum})
 		offset += p.body.length
 	}

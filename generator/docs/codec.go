@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"github.com/callboard-portal/callboard/generator/docs/ext/snippets"
 	"github.com/callboard-portal/callboard/generator/docs/markdown"
 )
 
@@ -93,6 +94,11 @@ func encodeRecord(r *record, slots []string) []byte {
 		e.int(p.Line)
 		e.int(p.Column)
 	}
+	e.int(len(r.Missing))
+	for _, m := range r.Missing {
+		e.str(m.Name, m.Why)
+		e.int(m.Line)
+	}
 	o := &r.Outline
 	e.str(o.Title, o.TitleID)
 	e.int(o.TitleStart)
@@ -126,6 +132,10 @@ func decodeRecord(b []byte) (*record, []string, error) {
 	r.Removed = make([]markdown.Place, d.count())
 	for i := range r.Removed {
 		r.Removed[i] = markdown.Place{What: d.str(), Line: d.int(), Column: d.int()}
+	}
+	r.Missing = make([]snippets.Problem, d.count())
+	for i := range r.Missing {
+		r.Missing[i] = snippets.Problem{Name: d.str(), Why: d.str(), Line: d.int()}
 	}
 	o := &r.Outline
 	o.Title, o.TitleID = d.str(), d.str()

@@ -17,6 +17,7 @@ type navigation struct {
 	site   *siteBuild
 	listed map[*pageBuild]bool
 	order  []*pageBuild
+	hints  int // suggestions looked for
 	items  int // entries read, so that aliases cannot multiply without end
 }
 
@@ -115,8 +116,16 @@ func (n *navigation) leaf(title string, v *yaml.Node) []*NavItem {
 	if a := n.site.publish(path.Join(c.docsDir, rel)); a != nil {
 		return []*NavItem{{Title: cmpOr(title, path.Base(rel)), URL: escapePath(a.Path)}}
 	}
-	c.report("docs-nav-missing", diag.Error, v, "nav", "nav leads to "+quote(target)+", which is not a page in "+c.docsDir, nearestHint(rel, n.site.rels()))
+	c.report("docs-nav-missing", diag.Error, v, "nav", "nav leads to "+quote(target)+", which is not a page in "+c.docsDir, n.nearest(rel))
 	return nil
+}
+
+// nearest suggests a page, for the first few entries that lead nowhere.
+func (n *navigation) nearest(rel string) string {
+	if n.hints++; n.hints > maxHints {
+		return ""
+	}
+	return nearestHint(rel, n.site.rels())
 }
 
 func cmpOr(a, b string) string {

@@ -61,8 +61,10 @@ type packPage struct {
 	NoSearch          bool     `json:",omitempty"`
 	Hash, Source      string   // of the content, of what it was rendered from
 	Edit              string   `json:",omitempty"` // "-" for none, "" for the host's
-	Offset, Length    int
-	Sum               uint32
+	// Snippets are the files included, with their hashes.
+	Snippets       map[string]string `json:",omitempty"`
+	Offset, Length int
+	Sum            uint32
 }
 
 // body is the compressed record of a page, in memory or in a file.
@@ -72,6 +74,8 @@ type body struct {
 	offset int64
 	length int
 	sum    uint32
+	// snippets are the files the record depends on besides its source.
+	snippets map[string]string
 }
 
 // read returns the record.
@@ -124,7 +128,7 @@ type pack struct {
 
 func (p *pack) body(i int) body {
 	q := &p.header.Pages[i]
-	return body{file: p.file, offset: p.start + int64(q.Offset), length: q.Length, sum: q.Sum}
+	return body{file: p.file, offset: p.start + int64(q.Offset), length: q.Length, sum: q.Sum, snippets: q.Snippets}
 }
 
 // openPack reads a pack's header. A file that is not a whole pack is an error.

@@ -19,7 +19,13 @@ type resolver struct {
 	site *siteBuild
 	page *pageBuild
 	out  []string // per link, what goes into its slot
+	// hints counts the suggestions looked for: each takes a comparison with
+	// every candidate, so a page gets so many and no more.
+	hints int
 }
+
+// maxHints is how many suggestions a page's broken links get.
+const maxHints = 30
 
 // attributes collects what goes into a slot.
 type attributes []byte
@@ -214,7 +220,7 @@ func (r *resolver) outside(l *markdown.Link, full, dest string) target {
 	s := r.site
 	switch found := s.probe(full); {
 	case found == "":
-		return target{code: "docs-link-broken", broken: quote(shorten(dest)) + " does not exist", hint: s.nearestFile(r.page, dest)}
+		return target{code: "docs-link-broken", broken: quote(shorten(dest)) + " does not exist", hint: r.nearestFile(dest)}
 	case l.Attr != "href":
 		return target{code: "docs-asset-type", broken: quote(dest) + " is not an image that can be published", hint: "use PNG, JPEG, WebP, GIF, AVIF or SVG up to 5 MiB"}
 	}
@@ -249,28 +255,60 @@ func (r *resolver) anchor(p *pageBuild, frag, own string) target {
 			return t
 		}
 	}
-	return target{code: "docs-anchor-broken", broken: "there is no anchor " + quote("#"+shorten(frag)) + " on " + path.Base(p.file.path), hint: nearestHint(frag, p.doc.IDs)}
+	return target{code: "docs-anchor-broken", broken: "there is no anchor " + quote("#"+shorten(frag)) + " on " + path.Base(p.file.path), hint: r.nearestAnchor(frag, p.doc.IDs)}
+}
+
+func (r *resolver) nearestAnchor(frag string, ids []string) string {
+	if r.hints++; r.hints > maxHints {
+		return ""
+	}
+	return nearestHint(frag, ids)
 }
 
 // nearestFile suggests a file for a link that leads nowhere.
-func (s *siteBuild) nearestFile(p *pageBuild, dest string) string {
-	base := path.Base(dest)
-	var best []string
-	for _, q := range s.pages {
-		if path.Base(q.file.path) == base {
-			best = append(best, q.file.path)
-		}
+func (r *resolver) nearestFile(dest string) string {
+	if r.hints++; r.hints > maxHints {
+		return ""
 	}
-	if len(best) == 0 {
-		full, _ := inside(path.Dir(p.file.path), dest)
-		near, ok := diag.Nearest(full, s.files())
-		if !ok {
+	x, dir := r.site.nearby(), path.Dir(r.page.file.path)
+	best := ""
+	if same := x.byBase[path.Base(dest)]; len(same) > 0 {
+		best = same[0]
+	} else if full, ok := inside(dir, dest); ok {
+		candidates := x.all
+		if len(candidates) > 2000 {
+			candidates = x.byDir[path.Dir(full)]
+		}
+		if best, ok = diag.Nearest(full, candidates); !ok {
 			return ""
 		}
-		best = []string{near}
 	}
-	slices.Sort(best)
-	return "did you mean " + quote(relativeFile(path.Dir(p.file.path), best[0])) + "?"
+	if best == "" {
+		return ""
+	}
+	return "did you mean " + quote(relativeFile(dir, best)) + "?"
+}
+
+// neighbors are the files of a site, sorted, for suggestions.
+type neighbors struct {
+	all           []string
+	byBase, byDir map[string][]string
+}
+
+// nearby returns the site's files, indexed when first needed.
+func (s *siteBuild) nearby() *neighbors {
+	s.near.Do(func() {
+		s.neighbors = &neighbors{byBase: map[string][]string{}, byDir: map[string][]string{}}
+		for _, f := range slices.Concat(s.tree.pages, s.tree.assets) {
+			s.neighbors.all = append(s.neighbors.all, f.path)
+		}
+		slices.Sort(s.neighbors.all)
+		for _, f := range s.neighbors.all {
+			s.neighbors.byBase[path.Base(f)] = append(s.neighbors.byBase[path.Base(f)], f)
+			s.neighbors.byDir[path.Dir(f)] = append(s.neighbors.byDir[path.Dir(f)], f)
+		}
+	})
+	return s.neighbors
 }
 
 // relativeFile returns the path from a folder to a file.

@@ -38,6 +38,8 @@ var Rules = []diag.Rule{
 		Explain: "Images may be PNG, JPEG, GIF, WebP, AVIF or SVG, with content that agrees with the extension, up to 5 MiB. HTML, scripts and the like are never published."},
 	{Code: "docs-anchor-broken", Severity: diag.Warning, Summary: "a link leads to an anchor that does not exist",
 		Explain: "The page exists, but has no heading or element with that id. Ids of headings are made as Python-Markdown makes them: lower case, punctuation removed, spaces become `-`, repeats get `_1`:\n\n```markdown\n## Set up & run    →  #set-up-run\n```"},
+	{Code: "docs-snippet-missing", Severity: diag.Warning, Summary: "a snippet could not be included",
+		Explain: "A line `--8<-- \"file\"` includes a file. Paths are relative to the folder of `mkdocs.yml`, and may also be relative to `docs_dir` or the page; nothing outside of the repository and no web address is read. Ranges (`file:2:5`) and sections (`file:name`) have to exist. Nothing stands in the place of a snippet that cannot be included."},
 	{Code: "docs-nav-missing", Severity: diag.Error, Summary: "nav leads to a page that does not exist",
 		Explain: "Paths in `nav` are relative to `docs_dir`:\n\n```yaml\nnav:\n  - Home: index.md\n  - Guide: guide/install.md\n```\n\nThe entry is left out of the navigation."},
 	{Code: "docs-nav-invalid", Severity: diag.Error, Summary: "an entry of nav is malformed",
