@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -116,10 +117,20 @@ func entityDocument(catalog *entity.Catalog, e *entity.Entity) Document {
 	for _, l := range e.Metadata.Links {
 		d.Keywords = append(d.Keywords, l.Title)
 	}
-	sections := []Section{{Heading: d.Title, Text: e.Metadata.Description, Code: annotationWords(e)}}
+	sections := []Section{{Heading: d.Title, Text: plain(e.Metadata.Description), Code: annotationWords(e)}}
 	d.Hash = d.hash(sections)
 	d.Load = func() ([]Section, error) { return sections, nil }
 	return d
+}
+
+var (
+	markdownLink = regexp.MustCompile(`!?\[([^\]]*)\]\([^)]*\)`)
+	markdownMark = regexp.MustCompile("\\*{1,3}|`+|(?m:^#{1,6} )|\\b_{1,2}|_{1,2}\\b")
+)
+
+// plain takes the marks of Markdown out of a description.
+func plain(markdown string) string {
+	return markdownMark.ReplaceAllString(markdownLink.ReplaceAllString(clip(markdown, maxText), "$1"), "")
 }
 
 // findable are the annotations whose values people paste into a search box:
@@ -144,7 +155,7 @@ func annotationWords(e *entity.Entity) string {
 // siteDocuments are the pages of one documentation site. Their text stays
 // unread until an index asks for it.
 func siteDocuments(catalog *entity.Catalog, s *docs.Site) []Document {
-	base := Document{Kind: "docs", Breadcrumb: []string{"Docs"}, Keywords: []string{s.Entity.Name}}
+	base := Document{ID: "docs:" + s.Entity.Key() + ":", Kind: "docs", Breadcrumb: []string{"Docs"}, Keywords: []string{s.Entity.Name}}
 	if s.Title != "" {
 		base.Breadcrumb = append(base.Breadcrumb, s.Title)
 	}
@@ -153,21 +164,39 @@ func siteDocuments(catalog *entity.Catalog, s *docs.Site) []Document {
 		if o := catalog.Owner(e); o != nil {
 			base.Facets.Owner = o.Ref().String()
 		}
-		if t := e.Title(); !slices.Contains(base.Keywords, t) {
-			base.Keywords = append(base.Keywords, t)
-		}
+		base.Keywords = distinct(append(base.Keywords, e.Title())...)
 	}
+	return pageDocuments(base, s, func(path string) string { return page.DocsPageURL(s.Entity, path) })
+}
+
+// ContentDocuments are the pages of the portal's own Markdown folder, which
+// are published from the root; nil has none.
+func ContentDocuments(s *docs.Site) []Document {
+	if s == nil {
+		return nil
+	}
+	home := page.DocsSiteURL(s.Entity)
+	all := pageDocuments(Document{ID: "content:", Kind: "page"}, s, func(path string) string {
+		return "/" + strings.TrimPrefix(page.DocsPageURL(s.Entity, path), home)
+	})
+	return slices.DeleteFunc(all, func(d Document) bool { return d.URL == page.HomeURL }) // the portal's own start page stays
+}
+
+// pageDocuments makes a document of every page of a site, like base.
+func pageDocuments(base Document, s *docs.Site, url func(path string) string) []Document {
 	var out []Document
 	for _, p := range s.Pages {
 		if p.NoSearch {
 			continue
 		}
 		d := base
-		d.ID = "docs:" + s.Entity.Key() + ":" + p.Path
-		d.URL, d.Title = page.DocsPageURL(s.Entity, p.Path), p.Title
+		d.ID, d.URL, d.Title = base.ID+p.Path, url(p.Path), p.Title
+		if p.Path == "" && s.Title != "" { // "Home" says nothing away from its site
+			d.Title = s.Title
+		}
 		d.Facets.Tags = p.Tags
-		d.Keywords = append(slices.Clip(base.Keywords), p.Tags...)
-		d.Hash = d.hash([]string{p.Hash, p.Description})
+		d.Keywords = slices.Concat(base.Keywords, p.Tags)
+		d.Hash = d.hash([]string{p.Hash, p.Description, p.Title})
 		d.Load = func() ([]Section, error) { return pageSections(p) }
 		out = append(out, d)
 	}

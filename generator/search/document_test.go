@@ -99,6 +99,34 @@ func TestDocumentsOfAPortal(t *testing.T) {
 	}
 }
 
+func TestPagesOfThePortalAreFound(t *testing.T) {
+	catalog := entity.NewCatalog([]*entity.Entity{component("payment-service", "pay")})
+	sites := buildDocs(t, catalog, checkouttest.Txtar("pay", paymentDocs))
+	all := ContentDocuments(sites[0])
+	if len(all) != 1 || all[0].URL != "/runbook/" || all[0].Kind != "page" {
+		t.Fatalf("%+v", all)
+	}
+	if got := urls(t, openIndex(t, all), "settlement", 1); !slices.Equal(got, []string{"/runbook/#settlement-is-late"}) {
+		t.Errorf("found %q", got)
+	}
+	if ContentDocuments(nil) != nil {
+		t.Error("no folder has pages")
+	}
+}
+
+func TestDescriptionsLoseTheirMarks(t *testing.T) {
+	for in, want := range map[string]string{
+		"**one** payment, `two` tickets":        "one payment, two tickets",
+		"# Heading\nsee [the docs](https://x/)": "Heading\nsee the docs",
+		"snake_case stays, _this_ goes":         "snake_case stays, this goes",
+		"![logo](a.png) 2 * 3":                  "logo 2  3",
+	} {
+		if got := plain(in); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestChangedNeighboursChangeADocument(t *testing.T) {
 	hashes := func(e, owner *entity.Entity) map[string]string {
 		out := map[string]string{}

@@ -214,7 +214,7 @@ func (x *Index) begin(rebuild bool) error {
 }
 
 // batchSections is how many sections bleve takes at a time.
-const batchSections = 2000
+const batchSections = 4000
 
 // apply brings bleve's index up to date. Documents are loaded, analysed and
 // indexed in batches, as many at a time as there are processors.

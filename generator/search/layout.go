@@ -15,7 +15,7 @@ import (
 const minBlockBits = 8
 
 // maxBlocks is how many blocks there may be, roughly, before they grow.
-const maxBlocks = 320
+const maxBlocks = 256
 
 // slot is a document's place: sections [Ord, Ord+N).
 type slot struct {

@@ -288,11 +288,11 @@ type cut struct {
 }
 
 // minShard is the size in bytes, unpacked, at which a shard of terms is cut.
-const minShard = 32 << 10
+const minShard = 24 << 10
 
 // maxTermShards is how many shards of terms there may be, roughly, before
 // they grow.
-const maxTermShards = 128
+const maxTermShards = 192
 
 // partition cuts the dictionary at prefixes: a run larger than a shard is cut
 // by its next character, and small neighbours are joined again. Cuts depend

@@ -43,7 +43,7 @@ type weights struct {
 }
 
 var ranking = weights{
-	Fields:  [fieldCount]float64{1, 4, 6, 1.5, 1.5, 0, 0},
+	Fields:  [fieldCount]float64{1, 4, 6, 1, 1.5, 0, 0},
 	Length:  [3]float64{0.7, 0.5, 0.5},
 	Average: [3]float64{0, 3, 3}, // the texts' is in the pointer
 	K1:      1.2,

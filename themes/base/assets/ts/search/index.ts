@@ -106,11 +106,12 @@ function marked(q: Query, text: string, most = Infinity): Node[] {
 function item(options: Options, r: Result, q: Query, attributes: Record<string, string>): HTMLElement {
   const d = r.document;
   const name = r.section.h ? [...marked(q, r.section.h), element("span", { class: "search-result-page" }, d.t)] : marked(q, d.t);
-  const where = [...(d.b ?? []), ...[d.f.type, d.f.owner?.replace(/^.*[:/]/, "")].filter((x): x is string => !!x)];
+  const owner = d.f.owner?.replace(/^.*[:/]/, "");
+  const where = [(d.b ?? []).join(" › "), d.k === "docs" ? "" : d.f.type, owner && `owned by ${owner}`].filter(Boolean).join(" · ");
   const link = element("a", { class: "search-result", href: href(options, r.url), ...attributes },
     element("span", { class: "search-result-title" }, ...name),
     element("span", { class: "search-result-kind" }, d.k),
-    element("span", { class: "search-result-crumbs" }, where.join(" › ")));
+    element("span", { class: "search-result-crumbs" }, where));
   if (r.section.x) {
     link.append(element("span", { class: "search-result-text" }, ...marked(q, r.section.x, 160)));
   }
