@@ -17,6 +17,7 @@ import (
 	"github.com/callboard-portal/callboard/generator/entity"
 	"github.com/callboard-portal/callboard/generator/page"
 	"github.com/callboard-portal/callboard/generator/publish"
+	"github.com/callboard-portal/callboard/generator/remote"
 	"github.com/callboard-portal/callboard/generator/search"
 	"github.com/callboard-portal/callboard/generator/site"
 	"github.com/callboard-portal/callboard/generator/source"
@@ -98,6 +99,23 @@ func history(d config.Depth) source.History {
 	return source.History(d)
 }
 
+// loadCatalog reads the descriptors of all checkouts, and from the web what
+// they include and the operator allows.
+func loadCatalog(ctx context.Context, opt Options, p *Portal) (*entity.Catalog, diag.List, error) {
+	web := remote.New(remote.Options{
+		Allow: p.Config.Catalog.Reading.Allow, Dir: filepath.Join(opt.StateDir, "remote"),
+		Offline: opt.Offline || opt.NoSync, Now: opt.Now, Log: opt.Log,
+	})
+	catalogOpt := catalogOptions(p.Config)
+	catalogOpt.Read = web.Read
+	c, _, list, err := catalog.Load(ctx, p.Checkouts, catalogOpt)
+	for _, d := range web.Findings() {
+		d.Pos.File = filepath.Base(p.Config.File)
+		list.Add(d)
+	}
+	return c, list, err
+}
+
 func catalogOptions(c *config.Config) catalog.Options {
 	opt := catalog.Options{AllowHosts: c.Catalog.Reading.Allow}
 	for _, r := range c.Catalog.Rules {
@@ -124,7 +142,7 @@ func docsOptions(opt Options, c *config.Config) docs.Options {
 func pageInput(ctx context.Context, opt Options, p *Portal) (page.Input, diag.List, error) {
 	c := p.Config
 	in := page.Input{
-		Catalog: p.Catalog, Sites: p.Sites, Checkouts: p.Checkouts, Diagnostics: p.Findings,
+		Catalog: p.Catalog, Sites: p.Sites, Checkouts: p.Checkouts, Diagnostics: slices.Clone(p.Findings),
 		Portal: page.Portal{
 			Title: c.Portal.Title, Organization: c.Portal.Organization, Description: c.Portal.Description,
 			Language: c.Portal.Language, URL: c.Portal.URL,
@@ -138,6 +156,8 @@ func pageInput(ctx context.Context, opt Options, p *Portal) (page.Input, diag.Li
 		return in, nil, err
 	}
 	findings.Add(list...)
+	in.Diagnostics.Add(findings...) // for the problems page
+	in.Diagnostics.Sort()
 	in.Content = content
 	in.Announcements = page.AnnouncementsFrom(content)
 	return in, findings, nil
@@ -240,7 +260,10 @@ func loadTheme(opt Options, p *Portal) (*site.Theme, diag.List, error) {
 	c := p.Config
 	o := site.ThemeOptions{
 		Base: themes.Base(), Shell: p.Set.Shell, StateDir: opt.StateDir,
-		Brand: site.Brand{Accent: c.Brand.Accent},
+		Brand: site.Brand{
+			Accent: c.Brand.Accent, Accent2: c.Brand.Accent2, Radius: c.Brand.Radius, Density: c.Brand.Density, Font: c.Brand.Font,
+			Pos: diag.Pos{File: c.BrandFile},
+		},
 	}
 	if c.Theme != "" && c.Theme != "base" {
 		dir := filepath.Join(c.Dir, c.Theme)
