@@ -59,6 +59,7 @@ function filter(table: HTMLTableElement, input: HTMLInputElement): void {
   const rows = [...table.tBodies[0].rows].map((row) => ({ row, text: (row.textContent ?? "").toLowerCase() }));
   const count = document.querySelector<HTMLElement>("[data-count]");
   const none = document.querySelector<HTMLElement>("[data-none]");
+  let later: number | undefined;
   const apply = () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
@@ -73,7 +74,8 @@ function filter(table: HTMLTableElement, input: HTMLInputElement): void {
     if (none) {
       none.hidden = shown > 0;
     }
-    remember("filter", input.value.trim());
+    clearTimeout(later); // browsers limit how often the address may change
+    later = setTimeout(() => remember("filter", input.value.trim()), 250);
   };
   input.value = new URLSearchParams(location.search).get("filter") ?? "";
   if (input.value) {
