@@ -7,7 +7,6 @@ package generator
 import (
 	"context"
 
-	"github.com/callboard-portal/callboard/generator/catalog"
 	"github.com/callboard-portal/callboard/generator/checkout"
 	"github.com/callboard-portal/callboard/generator/config"
 	"github.com/callboard-portal/callboard/generator/docs"
@@ -71,7 +70,7 @@ func (b *build) load(until string) *Portal {
 		return p
 	}
 	p.Catalog = step(b, "catalog", func() (*entity.Catalog, string, error) {
-		c, _, list, err := catalog.Load(ctx, p.Checkouts, catalogOptions(p.Config))
+		c, list, err := loadCatalog(ctx, opt, p)
 		return c, entities(c), p.keep(list, err)
 	})
 	if b.reached(until, "catalog") {

@@ -71,7 +71,7 @@ func TestEachHeavyLibraryHasOneImporter(t *testing.T) {
 func TestDependenciesRunOneWay(t *testing.T) {
 	floors := [][]string{
 		{"generator/diag", "generator/manifest", "generator/chart", "generator/checkout", "generator/yamldoc", "generator/serve", "themes", "content", "packaging"},
-		{"generator/entity", "generator/source"},
+		{"generator/entity", "generator/source", "generator/remote"},
 		{"generator/config", "generator/catalog", "generator/docs"},
 		{"generator/page", "generator/scaffold"},
 		{"generator/site", "generator/search"},

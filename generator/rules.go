@@ -10,6 +10,7 @@ import (
 	"github.com/callboard-portal/callboard/generator/docs"
 	"github.com/callboard-portal/callboard/generator/page"
 	"github.com/callboard-portal/callboard/generator/publish"
+	"github.com/callboard-portal/callboard/generator/remote"
 	"github.com/callboard-portal/callboard/generator/site"
 	"github.com/callboard-portal/callboard/generator/source"
 	"github.com/callboard-portal/callboard/generator/yamldoc"
@@ -29,7 +30,7 @@ var ownRules = []diag.Rule{
 // Rules returns the rules of every stage, sorted by code: what
 // `callboard explain` and the manual's reference of codes are made of.
 func Rules() []diag.Rule {
-	all := slices.Concat(ownRules, config.Rules, source.Rules, yamldoc.Rules, catalog.Rules, docs.Rules, page.Rules, site.Rules, publish.Rules)
+	all := slices.Concat(ownRules, config.Rules, source.Rules, yamldoc.Rules, catalog.Rules, docs.Rules, page.Rules, site.Rules, publish.Rules, remote.Rules)
 	slices.SortFunc(all, func(a, b diag.Rule) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 }
