@@ -90,8 +90,12 @@ func TestSwapSaysHow(t *testing.T) {
 		b, p := newQuickBench(t), small()
 		b.disk = disks[name]
 		b.mustRelease(t, p)
-		if res := b.mustRelease(t, p.with(func(p *portal) { p.pages["/"] = "new" })); res.Swap != want {
+		res := b.mustRelease(t, p.with(func(p *portal) { p.pages["/"] = "new" }))
+		if res.Swap != want {
 			t.Errorf("%s: %s, want %s", name, res.Swap, want)
+		}
+		if told := len(res.Warnings) == 1 && res.Warnings[0].Code == Rules[0].Code; told != (want == SwapRenamed) {
+			t.Errorf("%s: %v", name, res.Warnings)
 		}
 	}
 }

@@ -106,7 +106,7 @@ type Result struct {
 	SiteHash string
 	// Swap says how the served folder was replaced.
 	Swap Swap
-	// Warnings are the theme's.
+	// Warnings are the theme's, and that an exchange was not possible.
 	Warnings diag.List
 }
 
@@ -179,6 +179,9 @@ func release(ctx context.Context, o Options, themeDigest string, assets []page.F
 	}
 	if res.Swap, err = w.finish(ctx); err != nil {
 		return Result{}, fmt.Errorf("publish to %s: %w", o.Dir, errors.Join(err, w.abandon()))
+	}
+	if res.Swap == SwapRenamed {
+		res.Warnings.Add(notAtomic(o.Dir))
 	}
 	res.Files, res.Bytes, res.Written = len(w.next.Files), w.next.Bytes(), w.written
 	res.SiteHash = w.next.SiteHash(want.dated...).String()
