@@ -40,13 +40,9 @@ func loadConfig(opt Options) (*config.Config, diag.List, error) {
 }
 
 func sourceOptions(opt Options, c *config.Config) source.Options {
-	var worker []string
-	if opt.Executable != "" {
-		worker = []string{opt.Executable, source.WorkerVerb}
-	}
 	return source.Options{
 		StateDir: opt.StateDir, BaseDir: c.Dir, Offline: opt.Offline || opt.NoSync,
-		Exclude: []string{absolute(opt.Output)}, Now: opt.Now, WorkerCommand: worker, Log: opt.Log,
+		Exclude: []string{absolute(opt.Output)}, Now: opt.Now, WorkerCommand: workerCommand(opt, source.WorkerVerb), Log: opt.Log,
 	}
 }
 
@@ -134,7 +130,10 @@ func catalogOptions(c *config.Config) catalog.Options {
 }
 
 func docsOptions(opt Options, c *config.Config) docs.Options {
-	return docs.Options{CacheDir: filepath.Join(opt.StateDir, "docs"), IframeHosts: c.Docs.IframeHosts}
+	return docs.Options{
+		CacheDir: filepath.Join(opt.StateDir, "docs"), IframeHosts: c.Docs.IframeHosts,
+		WorkerCommand: workerCommand(opt, docsWorkerVerb),
+	}
 }
 
 // pageInput gathers what pages are made from: the stages before, the brand's
