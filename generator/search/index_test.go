@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -128,5 +129,33 @@ func TestInterruptedUpdateStartsAnew(t *testing.T) {
 	}
 	if !maps.Equal(exported(t, y), want) {
 		t.Error("the export differs after an interruption")
+	}
+}
+
+func TestVeryManySectionsAreJoined(t *testing.T) {
+	sections := make([]Section, 5000)
+	for i := range sections {
+		sections[i] = Section{ID: fmt.Sprint("s", i), Heading: "part", Text: fmt.Sprintf("word%d", i)}
+	}
+	d := Document{ID: "docs:long", URL: "/docs/long/", Title: "Long", Kind: "docs"}
+	x := openIndex(t, []Document{withSections(d, sections)})
+	if n := x.ledger.layout.slots[0].N; n != maxSections {
+		t.Errorf("%d sections", n)
+	}
+	if got := urls(t, x, "word4321", 1); len(got) != 1 {
+		t.Error("the text of the last sections is lost")
+	}
+}
+
+func TestOtherWeightsRebuildTheIndex(t *testing.T) {
+	x := openIndex(t, handwritten())
+	defer func(w weights) { ranking = w }(ranking)
+	ranking.Exact++
+	y, err := Open(x.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := y.Reader(); err == nil {
+		t.Error("an index with other weights is used")
 	}
 }

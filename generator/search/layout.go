@@ -91,9 +91,9 @@ func (l layout) search(ord int) int {
 // ledger is what an index remembers between builds, kept in its own file and
 // written last.
 type ledger struct {
-	analysis string
-	layout   layout
-	pointer  []byte // search/index.json as exported
+	engine  string // engineKey of the program that wrote it
+	layout  layout
+	pointer []byte // search/index.json as exported
 	// blockKeys identify the contents of each block's store shard.
 	blockKeys []string
 	// files are the exported files but the pointer, by name.
@@ -108,7 +108,7 @@ type exportedFile struct {
 
 // encode writes the ledger as a sealed shard.
 func (l *ledger) encode() []byte {
-	b := appendString(nil, l.analysis)
+	b := appendString(nil, l.engine)
 	b = binary.AppendUvarint(b, uint64(l.layout.bits))
 	b = binary.AppendUvarint(b, uint64(len(l.layout.slots)))
 	prev := ""
@@ -137,7 +137,7 @@ func decodeLedger(sealed []byte) (*ledger, error) {
 		return nil, err
 	}
 	d := decoder{b: payload}
-	l := &ledger{analysis: d.string()}
+	l := &ledger{engine: d.string()}
 	l.layout.bits = d.uint()
 	prev := ""
 	for i, n := 0, d.count(); i < n && d.err == nil; i++ {

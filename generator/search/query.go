@@ -52,6 +52,7 @@ type filter struct {
 // query is a query being answered.
 type query struct {
 	r        *Reader
+	w        *weights
 	words    []*queryWord
 	key      string // all words run together
 	open     bool   // the last word may go on
@@ -107,7 +108,7 @@ func tokens(text string) []queryToken {
 // parse reads a query: words, "quoted words" that must occur, -words that
 // must not, and facets such as owner:team-a.
 func (r *Reader) parse(text string) *query {
-	q := &query{r: r}
+	q := &query{r: r, w: &r.ptr.Weights}
 	for _, t := range tokens(clip(text, maxQuery)) {
 		last, _ := utf8.DecodeLastRuneInString(t.text)
 		open := t.last && !t.quoted && isWordChar(last)
@@ -182,8 +183,8 @@ func (q *query) finish() {
 	for i := 1; i < len(q.words); i++ {
 		a, b := q.words[i-1], q.words[i]
 		if !a.must && !b.must {
-			a.add(a.word+b.word, ranking.Joined)
-			b.add(a.word+b.word, ranking.Joined)
+			a.add(a.word+b.word, q.w.Joined)
+			b.add(a.word+b.word, q.w.Joined)
 		}
 	}
 }

@@ -69,6 +69,9 @@ func (p *pointer) check() error {
 	if p.BlockBits < 1 || p.BlockBits > 24 {
 		return fmt.Errorf("%w: blockBits is %d", errCorrupt, p.BlockBits)
 	}
+	if len(p.Kinds) == 0 {
+		return fmt.Errorf("%w: it names no kinds", errCorrupt)
+	}
 	names := slices.Concat(p.Lengths, p.Store, []string{p.Lexicon})
 	for i, t := range p.Terms {
 		names = append(names, t.File)
