@@ -82,7 +82,11 @@ type Commit struct {
 	Author    Person    `json:"author"`
 	Time      time.Time `json:"time"`
 	Subject   string    `json:"subject"`
-	Paths     []string  `json:"paths,omitempty"` // files added, changed or removed, sorted; nil for merges
+	// Paths are the files added, changed or removed, sorted; for a merge only
+	// those that differ from every parent. For a Truncated commit they are not
+	// what it changed, but files of which no more is known than that they
+	// changed no later.
+	Paths     []string  `json:"paths,omitempty"`
 	IsMerge   bool      `json:"isMerge,omitempty"`
 	Truncated bool      `json:"truncated,omitempty"` // parents not known: the history is cut below this commit
 }
