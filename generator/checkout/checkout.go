@@ -78,17 +78,17 @@ type Person struct {
 
 // Commit is one entry of a history. Times are UTC.
 type Commit struct {
-	Hash      string    `json:"hash"`
-	Author    Person    `json:"author"`
-	Time      time.Time `json:"time"`
-	Subject   string    `json:"subject"`
+	Hash    string    `json:"hash"`
+	Author  Person    `json:"author"`
+	Time    time.Time `json:"time"`
+	Subject string    `json:"subject"`
 	// Paths are the files added, changed or removed, sorted; for a merge only
 	// those that differ from every parent. For a Truncated commit they are not
 	// what it changed, but files of which no more is known than that they
 	// changed no later.
-	Paths     []string  `json:"paths,omitempty"`
-	IsMerge   bool      `json:"isMerge,omitempty"`
-	Truncated bool      `json:"truncated,omitempty"` // parents not known: the history is cut below this commit
+	Paths     []string `json:"paths,omitempty"`
+	IsMerge   bool     `json:"isMerge,omitempty"`
+	Truncated bool     `json:"truncated,omitempty"` // parents not known: the history is cut below this commit
 }
 
 // History is the past of a checkout, newest commit first, as deep as the
