@@ -195,12 +195,37 @@ func (b *builder) contentPages() {
 	in := docsIn{site: s, layout: "page", root: "/", nav: newNav(s), source: b.checkouts[s.Source]}
 	set := b.docsSet(in)
 	for _, p := range set.Pages {
-		if p.URL != HomeURL { // the portal's own start page stays
+		if p.URL != HomeURL { // index.md is part of the home page
 			b.add(p)
 		}
 	}
 	b.set.Files = append(b.set.Files, set.Files...)
 	b.set.Redirects = append(b.set.Redirects, set.Redirects...)
+}
+
+// welcome is the text of the portal's own index.md, which the home page shows;
+// nil where there is none.
+func (b *builder) welcome() *Fragment {
+	if b.in.Content == nil {
+		return nil
+	}
+	for _, p := range b.in.Content.Pages {
+		if p.Path == "" {
+			return bodyOf(p)
+		}
+	}
+	return nil
+}
+
+// bodyOf is a page's HTML as a fragment, loaded when first needed.
+func bodyOf(p *docs.Page) *Fragment {
+	return LazyFragment(p.Hash, func() (string, error) {
+		c, err := p.Content()
+		if err != nil {
+			return "", err
+		}
+		return c.HTML, nil
+	})
 }
 
 // docTitle is what to call a page away from its site: an index page, "Home" in
@@ -259,13 +284,7 @@ func AnnouncementsFrom(content *docs.Site) []Announcement {
 		}
 		out = append(out, Announcement{
 			Title: p.Title, Date: leadingDate(path.Base(rest)), URL: "/" + docsPath(p.Path),
-			Body: LazyFragment(p.Hash, func() (string, error) {
-				c, err := p.Content()
-				if err != nil {
-					return "", err
-				}
-				return c.HTML, nil
-			}),
+			Body: bodyOf(p),
 		})
 	}
 	slices.SortStableFunc(out, func(x, y Announcement) int { return y.Date.Compare(x.Date) })

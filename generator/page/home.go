@@ -22,7 +22,7 @@ const (
 func (b *builder) homePage() {
 	p := b.in.Portal
 	v := &HomeView{
-		Title: p.Title, Organization: p.Organization, Description: p.Description,
+		Title: p.Title, Organization: p.Organization, Description: p.Description, Welcome: b.welcome(),
 		Counts: b.kindCounts(), Docs: b.docStats(), Recent: b.recent[:min(len(b.recent), maxRecent)],
 		Problems: countProblems(b.problems.all), ProblemsURL: ProblemsURL,
 		QuickLinks: b.quickLinks(), Empty: len(b.cat.All()) == 0,

@@ -4,11 +4,13 @@ import "time"
 
 // HomeView is the view of layout "home", the page at "/".
 type HomeView struct {
-	Title        string   `json:"title"`        // portal.title
-	Organization string   `json:"organization"` // portal.organization, or ""
-	Description  string   `json:"description,omitempty"`
-	Counts       []Count  `json:"counts"` // entities by kind, usual kinds first; links to the kind's list
-	Docs         DocStats `json:"docs"`
+	Title        string `json:"title"`        // portal.title
+	Organization string `json:"organization"` // portal.organization, or ""
+	Description  string `json:"description,omitempty"`
+	// Welcome is the text of content/index.md; nil where there is none.
+	Welcome *Fragment `json:"welcome,omitempty"`
+	Counts  []Count   `json:"counts"` // entities by kind, usual kinds first; links to the kind's list
+	Docs    DocStats  `json:"docs"`
 	// Recent are the newest changes to docs pages and descriptors, newest
 	// first, at most 12. Empty where no history is known.
 	Recent        []Recent       `json:"recent,omitempty"`
