@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,48 +22,10 @@ func env(pairs ...string) func(string) (string, bool) {
 	return func(k string) (string, bool) { v, ok := m[k]; return v, ok }
 }
 
-const full = `portal:
-  title: Stagecraft Developer Portal
-  organization: Stagecraft
-  url: https://portal.stagecraft.example/dev
-  language: en-GB
-  description: Everything we run.
-brand: brand.yaml
-theme: base
-content: content
-sources:
-  - git: https://git.example.com/payments/checkout.git
-    ref: main
-    refs: [v1, v2]
-    name: payments/checkout
-    descriptors: "catalog-info.yaml"
-    history: full
-    auth: {token: "${GIT_TOKEN}"}
-    timeout: 90s
-    maxSize: 1.5MB
-  - directory: ../repos/*
-    history: none
-  - file: org/all.yaml
-  - github:
-      organization: acme
-      topics: {include: [portal], exclude: old}
-      token: "${GITHUB_TOKEN:-}"
-      match: ["svc-*"]
-      forks: true
-  - gitlab: {group: acme/web, token: "${GIT_TOKEN}", subgroups: false, api: https://gitlab.example.com/api/v4}
-kinds:
-  - kind: Cluster
-    schema: {type: object}
-    relations:
-      - {field: spec.region, defaultKind: Resource, forward: locatedIn, reverse: locationOf}
-catalog:
-  reading: {allow: ["*.example.com", "api.example.org:8443"]}
-  rules:
-    - allow: [User, Group]
-      sources: [org]
-docs: {iframeHosts: [www.example.com]}
-output: {maxFiles: 20000, maxSize: 500MB}
-`
+// full is the example of the manual's reference.
+//
+//go:embed testdata/full.yaml
+var full string
 
 func TestEveryKeyIsRead(t *testing.T) {
 	c, ds := Parse("portal/callboard.yaml", []byte(full), env("GIT_TOKEN", "s3cret"))
