@@ -83,7 +83,7 @@ func (s *siteBuild) asset(file string) *Asset {
 	}
 	fsys := s.place.checkout.FS
 	info, err := fs.Stat(fsys, file)
-	if !strings.HasPrefix(file, s.config.docsDir+"/") {
+	if _, ok := s.rel(file); !ok {
 		s.probe(file) // the listing of docs_dir would not show a change
 	}
 	if err != nil || info.IsDir() || info.Size() > maxAsset {
@@ -129,7 +129,7 @@ func hidden(file string) bool {
 // assetPath returns the URL path of a file: its place in docs_dir, or below
 // "_files/" if it lies elsewhere in the repository.
 func (s *siteBuild) assetPath(file string) string {
-	if rel, ok := strings.CutPrefix(file, s.config.docsDir+"/"); ok || s.config.docsDir == "." {
+	if rel, ok := s.rel(file); ok {
 		return slugPath(rel)
 	}
 	return "_files/" + slugPath(file)

@@ -91,6 +91,8 @@ type siteBuild struct {
 	config    *config
 	site      *Site
 	tree      *tree
+	includes  []*include
+	roots     []root
 	pages     []*pageBuild
 	byRel     map[string]*pageBuild
 	byFile    map[string]*pageBuild
@@ -149,6 +151,8 @@ func (b *builder) site(ctx context.Context, p *place) (*siteBuild, error) {
 	var diags diag.List
 	s.tree, diags = listTree(p, s.config)
 	s.diags.Add(diags...)
+	s.loadIncludes()
+	s.diags.Add(s.tree.assignURLs(p)...)
 	docsKey := s.docsKey()
 	for _, old := range packs {
 		if old.header.Docs == docsKey && s.valid(old, true) {
@@ -460,6 +464,9 @@ func (s *siteBuild) finish() {
 	}
 	slices.SortFunc(s.site.Assets, func(a, b Asset) int { return strings.Compare(a.Path, b.Path) })
 	s.diags.Add(s.config.diags...)
+	for _, in := range s.includes {
+		s.diags.Add(in.config.diags...)
+	}
 	for _, p := range s.pages {
 		s.diags.Add(p.diags...)
 	}

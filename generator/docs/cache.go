@@ -34,6 +34,9 @@ func (s *siteBuild) treeKey() string {
 func (s *siteBuild) docsKey() string {
 	hash := s.place.checkout.BlobHash
 	parts := []string{"docs", s.context(), s.config.docsDir, hash(s.place.config)}
+	for _, in := range s.includes {
+		parts = append(parts, in.target, in.config.file, hash(in.config.file), in.config.docsDir)
+	}
 	for _, f := range slices.Concat(s.tree.pages, s.tree.assets) {
 		parts = append(parts, f.path, hash(f.path))
 	}

@@ -15,6 +15,8 @@ import (
 // navigation builds the Nav of a site and the reading order of its pages.
 type navigation struct {
 	site   *siteBuild
+	config *config // whose nav is being read
+	prefix string  // of its pages in the site
 	listed map[*pageBuild]bool
 	order  []*pageBuild
 	hints  int // suggestions looked for
@@ -26,7 +28,7 @@ const maxNav = 20_000
 
 // buildNav sets the site's Nav and puts its pages in reading order.
 func (s *siteBuild) buildNav() {
-	n := &navigation{site: s, listed: map[*pageBuild]bool{}}
+	n := &navigation{site: s, config: s.config, listed: map[*pageBuild]bool{}}
 	if s.config.nav != nil && s.config.nav.Kind == yaml.SequenceNode && len(s.config.nav.Content) > 0 {
 		s.site.Nav = n.fromConfig(s.config.nav, 0)
 		n.reportUnlisted()
@@ -51,7 +53,7 @@ func (s *siteBuild) buildNav() {
 // fromConfig reads a list of nav entries.
 func (n *navigation) fromConfig(list *yaml.Node, depth int) []*NavItem {
 	var out []*NavItem
-	c := n.site.config
+	c := n.config
 	for _, x := range list.Content {
 		if n.items++; n.items > maxNav {
 			break
@@ -82,9 +84,9 @@ func (n *navigation) fromConfig(list *yaml.Node, depth int) []*NavItem {
 
 // leaf reads an entry that names a page or an address.
 func (n *navigation) leaf(title string, v *yaml.Node) []*NavItem {
-	c := n.site.config
+	c := n.config
 	target := strings.TrimSpace(v.Value)
-	if strings.HasPrefix(target, "!include ") || strings.HasPrefix(target, "*include ") {
+	if _, _, ok := includeTarget(target); ok {
 		return n.include(title, v, target)
 	}
 	if _, ok := sanitize.Scheme(target); ok || strings.HasPrefix(target, "//") {
@@ -99,7 +101,7 @@ func (n *navigation) leaf(title string, v *yaml.Node) []*NavItem {
 		return []*NavItem{{Title: title, URL: u}}
 	}
 	rel, frag, _ := strings.Cut(target, "#")
-	rel = path.Clean(strings.TrimPrefix(strings.ReplaceAll(rel, `\`, "/"), "/"))
+	rel = path.Clean(n.prefix + strings.TrimPrefix(strings.ReplaceAll(rel, `\`, "/"), "/"))
 	if p := n.site.byRel[rel]; p != nil {
 		if title != "" && p.page.Title == "" && frag == "" {
 			p.page.Title = title
@@ -113,7 +115,7 @@ func (n *navigation) leaf(title string, v *yaml.Node) []*NavItem {
 	if items := n.folder(title, rel); items != nil {
 		return items
 	}
-	if a := n.site.publish(path.Join(c.docsDir, rel)); a != nil {
+	if a := n.site.publish(path.Join(c.docsDir, strings.TrimPrefix(rel, n.prefix))); a != nil {
 		return []*NavItem{{Title: cmpOr(title, path.Base(rel)), URL: escapePath(a.Path)}}
 	}
 	c.report("docs-nav-missing", diag.Error, v, "nav", "nav leads to "+quote(target)+", which is not a page in "+c.docsDir, n.nearest(rel))
@@ -151,14 +153,6 @@ func (n *navigation) folder(title, rel string) []*NavItem {
 		return items
 	}
 	return []*NavItem{{Title: title, Children: items}}
-}
-
-// include is a nav entry of the monorepo plugin.
-func (n *navigation) include(title string, v *yaml.Node, target string) []*NavItem {
-	n.site.config.report("docs-nav-include", diag.Warning, v, "nav", "nav includes another mkdocs.yml ("+quote(target)+"), which is not supported yet; the entry was left out",
-		"give that folder an entity of its own with techdocs-ref dir:.")
-	_ = title
-	return nil
 }
 
 // fromFiles derives the navigation from the files, as MkDocs does without nav.

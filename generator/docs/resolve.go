@@ -156,7 +156,7 @@ func (r *resolver) path(l *markdown.Link, dest, frag string) target {
 	if p := s.byURL[strings.ToLower(pageURLOf(path.Join(r.page.page.Path, dest)))]; p != nil && dest != "" {
 		return r.anchor(p, frag, "") // written relative to the page's address
 	}
-	if l.Attr == "href" && full != s.config.docsDir && !strings.HasPrefix(full, s.config.docsDir+"/") {
+	if _, ok := s.rel(full); l.Attr == "href" && !ok && full != s.config.docsDir {
 		if t := r.onHost(full); t.url != "" {
 			return t
 		}

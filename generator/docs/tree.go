@@ -69,7 +69,6 @@ func listTree(p *place, c *config) (*tree, diag.List) {
 			Message: "the docs folder has more than 20000 files; the rest is left out", Hint: "point docs_dir at the docs alone, or use exclude_docs"})
 	}
 	t.addReadme(p, c)
-	diags.Add(t.assignURLs(p)...)
 	return t, diags
 }
 

@@ -312,37 +312,83 @@ var aliases = map[string]string{
 // Code writes code, colored if the language is known, and cut in lines where b
 // asks for that.
 func Code(w util.BufWriter, language string, code []byte, b Block) {
-	cut := len(b.Lines) > 0 || b.LineNums > 0
-	var tokens []chroma.Token
-	if lexer := lexerFor(language); lexer != nil {
-		tokens = tokenize(lexer, code)
-	}
-	if tokens == nil {
-		tokens = []chroma.Token{{Type: chroma.Text, Value: string(code)}}
-	}
-	if !cut {
-		for _, t := range tokens {
-			writeToken(w, t)
-		}
+	p := &printer{w: w, block: b, cut: len(b.Lines) > 0 || b.LineNums > 0}
+	defer p.end()
+	if scan := scanners()[strings.ToLower(language)]; scan != nil {
+		scan(string(code), p.token)
 		return
 	}
-	for i, line := range chroma.SplitTokensIntoLines(tokens) {
-		if len(line) == 1 && line[0].Value == "" {
-			continue
+	if lexer := lexerFor(language); lexer != nil {
+		if tokens := tokenize(lexer, code); tokens != nil {
+			for _, t := range tokens {
+				p.token(class(t.Type), t.Value)
+			}
+			return
 		}
-		_, _ = w.WriteString(`<span class="line`)
-		if b.Lines[i+1] {
-			_, _ = w.WriteString(` hll`)
+	}
+	p.token("", string(code))
+}
+
+// printer writes tokens, in lines if wanted.
+type printer struct {
+	w     util.BufWriter
+	block Block
+	cut   bool
+	line  int // lines begun
+	open  bool
+}
+
+func (p *printer) token(class, text string) {
+	if !p.cut {
+		p.write(class, text)
+		return
+	}
+	for text != "" {
+		end := strings.IndexByte(text, '\n') + 1
+		part := text
+		if end > 0 {
+			part = text[:end]
 		}
-		_ = w.WriteByte('"')
-		if b.LineNums > 0 {
-			_, _ = w.WriteString(` data-line="` + strconv.Itoa(b.LineNums+i) + `"`)
+		p.begin()
+		p.write(class, part)
+		if end > 0 {
+			p.end()
 		}
-		_ = w.WriteByte('>')
-		for _, t := range line {
-			writeToken(w, t)
-		}
-		_, _ = w.WriteString("</span>")
+		text = text[len(part):]
+	}
+}
+
+func (p *printer) begin() {
+	if p.open {
+		return
+	}
+	p.open = true
+	p.line++
+	_, _ = p.w.WriteString(`<span class="line`)
+	if p.block.Lines[p.line] {
+		_, _ = p.w.WriteString(` hll`)
+	}
+	_ = p.w.WriteByte('"')
+	if p.block.LineNums > 0 {
+		_, _ = p.w.WriteString(` data-line="` + strconv.Itoa(p.block.LineNums+p.line-1) + `"`)
+	}
+	_ = p.w.WriteByte('>')
+}
+
+func (p *printer) end() {
+	if p.open {
+		_, _ = p.w.WriteString("</span>")
+		p.open = false
+	}
+}
+
+func (p *printer) write(class, text string) {
+	if class != "" {
+		_, _ = p.w.WriteString(`<span class="` + class + `">`)
+	}
+	escape(p.w, text)
+	if class != "" {
+		_, _ = p.w.WriteString("</span>")
 	}
 }
 
@@ -358,17 +404,6 @@ func tokenize(lexer chroma.Lexer, code []byte) (tokens []chroma.Token) {
 		return nil
 	}
 	return it.Tokens()
-}
-
-func writeToken(w util.BufWriter, t chroma.Token) {
-	class := class(t.Type)
-	if class != "" {
-		_, _ = w.WriteString(`<span class="` + class + `">`)
-	}
-	escape(w, t.Value)
-	if class != "" {
-		_, _ = w.WriteString("</span>")
-	}
 }
 
 func escape(w util.BufWriter, s string) {
