@@ -17,7 +17,7 @@ export interface Options {
 }
 
 /** How many results the palette shows, and the page at first. */
-const paletteResults = 12;
+const paletteResults = 10;
 const pageResults = 25;
 
 const recentKey = "cb-search-recent";
@@ -138,7 +138,11 @@ function summary(a: Answer, s: Search): string {
   if (asksNothing(a.query)) {
     return "";
   }
-  return a.total ? `${a.total} result${a.total === 1 ? "" : "s"}` : `Nothing matches. Searched the names, titles and text of all ${p.documents} pages.`;
+  const similar = a.query.words.filter((w) => !w.found.size && w.near.size).map((w) => `“${w.word}”`);
+  if (!a.total) {
+    return `Nothing matches. Searched the names, titles and text of all ${p.documents} pages.`;
+  }
+  return `${a.total} result${a.total === 1 ? "" : "s"}${similar.length ? ` for words like ${similar.join(" and ")}, found nowhere as typed` : ""}`;
 }
 
 /** latest runs a task so that only the last one started may finish it. */
@@ -300,6 +304,7 @@ export function mountSearchPage(root: HTMLElement, options: Options = {}): void 
   out.replaceChildren(filters, status, list);
   const run = latest();
   let shown = pageResults;
+  let forgive = false;
 
   const show = (a: Answer, s: Search): void => {
     const empty = asksNothing(a.query);
@@ -314,10 +319,12 @@ export function mountSearchPage(root: HTMLElement, options: Options = {}): void 
     if (!empty && !a.total) {
       list.append(element("p", { class: "search-empty" }, "Try fewer or other words, or look through the ", element("a", { href: href(options, "/search/a-z/") }, "index from A to Z"), "."));
     }
-    if (a.total > a.results.length) {
-      const more = element("button", { type: "button", class: "button" }, `Show more of ${a.total}`);
+    const rest = a.total > a.results.length;
+    if (rest || (a.total && a.query.words.length && !forgive)) {
+      const more = element("button", { type: "button", class: "button" }, rest ? `Show more of ${a.total}` : "Look for similar spellings too");
       more.addEventListener("click", () => {
         shown += pageResults;
+        forgive ||= !rest;
         update();
       });
       list.append(more);
@@ -339,7 +346,7 @@ export function mountSearchPage(root: HTMLElement, options: Options = {}): void 
     run(
       async () => {
         const s = await load(options);
-        const a = await s.query(input.value, shown, true);
+        const a = await s.query(input.value, shown, { kinds: true, forgive });
         return () => show(a, s);
       },
       (e) => {
@@ -356,6 +363,7 @@ export function mountSearchPage(root: HTMLElement, options: Options = {}): void 
     }
     history.replaceState(history.state, "", url);
     shown = pageResults;
+    forgive = false;
     update();
   };
   input.value = new URLSearchParams(location.search).get("q") ?? "";

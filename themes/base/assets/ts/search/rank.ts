@@ -74,10 +74,11 @@ export class Search {
   constructor(readonly shards: Shards) {}
 
   /**
-   * query returns the n best documents for a text; for n < 0 all that match,
-   * with every typing mistake forgiven. Kinds are counted if asked for.
+   * query returns the n best documents for a text, for n < 0 all that match.
+   * Typing mistakes in all words are forgiven then, or if asked for; otherwise
+   * only where the words as typed find little. Kinds are counted if asked for.
    */
-  async query(text: string, n: number, countKinds = false): Promise<Answer> {
+  async query(text: string, n: number, { kinds = false, forgive = n < 0 } = {}): Promise<Answer> {
     const p = this.shards.pointer;
     const q = parse(text, p.weights.joined);
     if (!q.words.length && !q.filters.length) {
@@ -86,23 +87,23 @@ export class Search {
     this.average = [p.text[0] / Math.max(p.text[1], 1), ...p.weights.average.slice(1)];
     [this.columns] = await Promise.all([this.shards.columns(), this.expand(q), ...q.words.map((w) => this.shards.postings(w.word))]);
     await this.narrow(q);
-    const hits = q.words.length ? await this.find(q, n) : this.listing(q);
+    const hits = q.words.length ? await this.find(q, forgive) : this.listing(q);
     const shown = n < 0 ? hits : hits.slice(0, n);
-    return { query: q, results: await Promise.all(shown.map((h) => this.result(h))), total: hits.length, kinds: countKinds ? await this.kinds(hits) : new Map() };
+    return { query: q, results: await Promise.all(shown.map((h) => this.result(h))), total: hits.length, kinds: kinds ? await this.kinds(hits) : new Map() };
   }
 
   /** find ranks the documents in which words stand. */
-  private async find(q: Query, n: number): Promise<Hit[]> {
+  private async find(q: Query, forgive: boolean): Promise<Hit[]> {
     for (const w of q.words) {
       w.found = await this.frequencies(w.variants);
     }
     const names = await this.names(q);
     const hits = this.score(q, names);
     const { exact } = this.shards.pointer.weights;
-    if (n >= 0 && (hits[few]?.tier === 0 || [...names.values()].includes(exact))) {
+    if (!forgive && (hits[few]?.tier === 0 || [...names.values()].includes(exact))) {
       return hits;
     }
-    await this.forgive(q, n < 0);
+    await this.forgive(q, forgive);
     return this.score(q, names);
   }
 
