@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -248,7 +249,7 @@ func TestHangingRemoteEndsWithItsTimeout(t *testing.T) {
 	}
 	ctx, cancel = context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := Sync(ctx, []Spec{{Git: srv.URL + "/a.git"}}, options(t)); err != context.Canceled {
+	if _, _, err := Sync(ctx, []Spec{{Git: srv.URL + "/a.git"}}, options(t)); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }

@@ -212,7 +212,7 @@ func digest(root *entry) string {
 			fmt.Fprintf(h, "%d %q %q %q\n", c.kind, c.name, c.id, c.target)
 			if c.kind == folderEntry {
 				walk(c)
-				io.WriteString(h, "..\n")
+				fmt.Fprintln(h, "..")
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -140,8 +141,9 @@ func TestFoundRefs(t *testing.T) {
 		got := f.ref + " " + f.branch
 		if err != nil {
 			got = "!"
-			if h := err.(*refError).hint; strings.HasPrefix(want, "!did") {
-				got += h
+			var ref *refError
+			if errors.As(err, &ref) && strings.HasPrefix(want, "!did") {
+				got += ref.hint
 			}
 		}
 		if got != want {

@@ -3,6 +3,7 @@ package source
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -71,7 +72,7 @@ func Sync(ctx context.Context, specs []Spec, opt Options) ([]*checkout.Checkout,
 		return nil, nil, fmt.Errorf("write lock file: %w", err)
 	}
 	s.prune()
-	if ctx.Err() == context.Canceled {
+	if errors.Is(ctx.Err(), context.Canceled) {
 		return nil, nil, ctx.Err()
 	}
 	return checkouts, diags, nil
