@@ -101,7 +101,6 @@ func entityDocument(catalog *entity.Catalog, e *entity.Entity) Document {
 		Names:  distinct(e.Metadata.Name, e.Title()),
 		Facets: Facets{Type: e.Type(), Lifecycle: e.Lifecycle(), Tags: e.Metadata.Tags},
 	}
-	d.Breadcrumb = []string{e.Kind}
 	if !strings.EqualFold(ref.Namespace, entity.DefaultNamespace) {
 		d.Breadcrumb = append(d.Breadcrumb, ref.Namespace)
 	}
@@ -112,6 +111,7 @@ func entityDocument(catalog *entity.Catalog, e *entity.Entity) Document {
 	if s := catalog.Related(e, entity.PartOf); len(s) > 0 {
 		d.Facets.System = s[0].Ref().String()
 		d.Keywords = append(d.Keywords, s[0].Title())
+		d.Breadcrumb = append(d.Breadcrumb, s[0].Title())
 	}
 	d.Keywords = append(append(d.Keywords, d.Kind, d.Facets.Type, d.Facets.Lifecycle), e.Metadata.Tags...)
 	for _, l := range e.Metadata.Links {
