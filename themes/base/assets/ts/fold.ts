@@ -1,13 +1,9 @@
 import { all } from "./dom";
 
-/** foldSidebars closes sidebars on screens too narrow to show them beside the text, and unfolds everything for print. */
+/** foldSidebars unfolds sidebars on wide screens where the style sheet cannot, and everything for print. */
 export function foldSidebars(): void {
-  for (const fold of all<HTMLDetailsElement>("details[data-fold]")) {
-    const summary = fold.querySelector("summary");
-    if (summary && summary.offsetParent !== null) {
-      fold.open = false;
-    }
-    fold.removeAttribute("data-fold"); // until now the style sheet hid what is inside
+  if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 62rem)").matches) {
+    all<HTMLDetailsElement>("details[data-fold]").forEach((fold) => (fold.open = true));
   }
   // Paper has no way to unfold.
   let folded: HTMLDetailsElement[] = [];
