@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"syscall"
 )
 
-// Exit codes are a promise to scripts; the manual lists them.
+// Exit codes are a promise to scripts; the help and the manual list them.
 const (
 	exitOK       = 0
 	exitFailure  = 1   // runtime failure; nothing was replaced
@@ -16,7 +17,34 @@ const (
 	exitUsage    = 3   // wrong usage or configuration
 	exitBusy     = 75  // another build holds the state folder
 	exitDeadline = 124 // --deadline passed
+
+	exitInterrupt = 128 + int(syscall.SIGINT) // as shells have it
+	exitTerminate = 128 + int(syscall.SIGTERM)
 )
+
+// exitCodes are what the help and the manual say of exit codes.
+var exitCodes = []struct {
+	code    int
+	meaning string
+}{
+	{exitOK, "done; there may be findings"},
+	{exitFailure, "failed; the site that was there stays"},
+	{exitFindings, "findings as bad as --fail-on or --strict say"},
+	{exitUsage, "wrong usage, or a configuration that cannot be used"},
+	{exitBusy, "another build holds the state folder"},
+	{exitDeadline, "--deadline passed; the site that was there stays"},
+	{exitInterrupt, "stopped with Ctrl-C; nothing was replaced"},
+	{exitTerminate, "stopped by SIGTERM; nothing was replaced"},
+}
+
+// exitCodeLines lists the exit codes for the help.
+func exitCodeLines() string {
+	var b strings.Builder
+	for _, e := range exitCodes {
+		fmt.Fprintf(&b, "  %3d  %s\n", e.code, e.meaning)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
 
 // codeError is an error with its own exit code. A nil err prints nothing:
 // what there was to say has been said.
@@ -55,9 +83,9 @@ func exitCode(err error) int {
 		return exitOK
 	case errors.As(err, &stop):
 		if stop.signal == syscall.SIGTERM {
-			return 143
+			return exitTerminate
 		}
-		return 130
+		return exitInterrupt
 	case errors.As(err, &code):
 		return code.code
 	case errors.Is(err, context.DeadlineExceeded):

@@ -30,7 +30,10 @@ func newRoot(t *terminal) *root {
 writes a themed, searchable static portal.
 
 Try it:            callboard demo
-Start your own:    callboard init my-portal && cd my-portal && callboard build`,
+Start your own:    callboard init my-portal && cd my-portal && callboard build
+
+Exit codes:
+` + exitCodeLines(),
 		SilenceErrors:              true,
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
