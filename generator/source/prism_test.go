@@ -17,11 +17,11 @@ import (
 // of this repository.
 const gitHubDescription = "../../../shared/corpus/openapi/github-api.github.com.2020.json"
 
-// TestGitHubDiscoveryAgainstItsDescription asks a mock server that is made
+// TestDiscoveryAgainstPrism asks a mock server that is made
 // from GitHub's own API description, not from ours. It needs npx and the
 // network, so it runs only with CALLBOARD_PRISM=1; CALLBOARD_PRISM_CACHE
-// names the folder npm may keep its downloads in.
-func TestGitHubDiscoveryAgainstItsDescription(t *testing.T) {
+// names a folder for npm's downloads instead of npm's own.
+func TestDiscoveryAgainstPrism(t *testing.T) {
 	if os.Getenv("CALLBOARD_PRISM") == "" {
 		t.Skip("set CALLBOARD_PRISM=1 to start the mock server with npx")
 	}
@@ -52,12 +52,11 @@ func startPrism(t *testing.T, description string) string {
 	if err != nil {
 		t.Skip("npx is not installed")
 	}
-	cache := os.Getenv("CALLBOARD_PRISM_CACHE")
-	if cache == "" {
-		cache = t.TempDir()
-	}
 	cmd := exec.CommandContext(t.Context(), npx, "--yes", "@stoplight/prism-cli@5", "mock", "--host", "127.0.0.1", "--port", "0", description)
-	cmd.Env = append(os.Environ(), "npm_config_cache="+cache, "npm_config_update_notifier=false", "NO_COLOR=1")
+	cmd.Env = append(os.Environ(), "npm_config_update_notifier=false", "NO_COLOR=1")
+	if cache := os.Getenv("CALLBOARD_PRISM_CACHE"); cache != "" {
+		cmd.Env = append(cmd.Env, "npm_config_cache="+cache)
+	}
 	cmd.Stderr = os.Stderr
 	cmd.WaitDelay = 5 * time.Second
 	ownGroup(cmd)
