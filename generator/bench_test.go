@@ -5,6 +5,7 @@ package generator
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand"
 	"os"
 	"path/filepath"
@@ -43,10 +44,20 @@ func benchmarkPortal(b *testing.B, pages int) {
 		Now: time.Date(2026, 11, 21, 18, 0, 0, 0, time.UTC), Version: "bench", LookupEnv: os.LookupEnv,
 	}
 	b.StartTimer()
-	cpu := cpuSeconds()
+	cpu, stage := cpuSeconds(), cpuSeconds()
+	var byStage []string
+	opt.Progress = func(s StageReport) {
+		if now := cpuSeconds(); s.Done {
+			byStage = append(byStage, fmt.Sprintf("%s %.2fs", s.Name, now-stage))
+		} else {
+			stage = now
+		}
+	}
 	cold := timedBuild(b, opt)
 	coldCPU := cpuSeconds() - cpu
 	b.StopTimer()
+	opt.Progress = nil
+	b.Logf("processor time of %d pages: %s", cold.Pages.Total, strings.Join(byStage, ", "))
 	again := timedBuild(b, opt)
 	edit(b, filepath.Join(dir, "repos/r000/docs/page-0001.md"))
 	one := timedBuild(b, opt)
@@ -222,10 +233,12 @@ func markdownPage(random *rand.Rand, title string, pages int) []byte {
 
 var syllables = []string{"ka", "lo", "mi", "ren", "sta", "tor", "ve", "bu", "den", "fi", "gra", "ho", "ples", "sor", "un", "wick"}
 
+// word returns one of about 65,000 words. As in any language, a few of them
+// are most of the text.
 func word(random *rand.Rand) string {
 	var w strings.Builder
-	for range 2 + random.Intn(2) {
-		w.WriteString(syllables[random.Intn(len(syllables))])
+	for n := int(4 * math.Pow(16, 3*math.Pow(random.Float64(), 2.5))); n > 0; n /= len(syllables) {
+		w.WriteString(syllables[n%len(syllables)])
 	}
 	return w.String()
 }
