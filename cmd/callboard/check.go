@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/callboard-portal/callboard/generator"
 	"github.com/callboard-portal/callboard/generator/diag"
@@ -28,11 +28,7 @@ suits pull requests. Owners and other references that a repository alone cannot
 know are reported only when a portal is checked.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(formats, format) {
-				hint := fmt.Sprintf("the formats are %v", formats)
-				if n, ok := diag.Nearest(format, formats); ok {
-					hint = fmt.Sprintf("did you mean %q?", n)
-				}
-				return usagef("there is no format %q\n%s", format, hint)
+				return unknown("format", format, formats, "the formats are "+strings.Join(formats, ", "))
 			}
 			if err := findingsError(failOn, nil); err != nil {
 				return err

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/callboard-portal/callboard/generator"
-	"github.com/callboard-portal/callboard/generator/diag"
 	"github.com/spf13/cobra"
 )
 
@@ -29,11 +28,7 @@ func (r *root) explainCommand() *cobra.Command {
 					return err
 				}
 			}
-			hint := "callboard explain lists them all"
-			if n, ok := diag.Nearest(args[0], ruleCodes()); ok {
-				hint = fmt.Sprintf("did you mean %q?", n)
-			}
-			return usagef("there is no code %q\n%s", args[0], hint)
+			return unknown("code", args[0], ruleCodes(), "callboard explain lists them all")
 		},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/callboard-portal/callboard/generator/diag"
@@ -93,11 +94,7 @@ func unknownVerb(c *cobra.Command, verb string) error {
 			names = append(names, s.Name())
 		}
 	}
-	hint := "run callboard --help for the list"
-	if n, ok := diag.Nearest(verb, names); ok {
-		hint = fmt.Sprintf("did you mean %q?", n)
-	}
-	return usagef("there is no command %q\n%s", verb, hint)
+	return unknown("command", verb, names, "run callboard --help for the list")
 }
 
 // flagError answers a mistyped flag with the nearest one.
@@ -116,7 +113,30 @@ func flagError(c *cobra.Command, err error) error {
 	return usagef("there is no flag --%s\nrun %s --help for its flags", name, c.CommandPath())
 }
 
-// noArgs and maxArgs reject extra arguments as usage errors.
+// unknown answers a word that is none of those known with the nearest, or
+// with what else to say.
+func unknown(noun, word string, known []string, otherwise string) error {
+	if n, ok := diag.Nearest(word, known); ok {
+		otherwise = fmt.Sprintf("did you mean %q?", n)
+	}
+	return usagef("there is no %s %q\n%s", noun, word, otherwise)
+}
+
+// oneOf requires the first argument to be one of the words known.
+func oneOf(noun string, known []string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		list := fmt.Sprintf("the %ss are %s", noun, strings.Join(known, ", "))
+		if len(args) == 0 {
+			return usagef("%s what?\n%s", c.Name(), list)
+		}
+		if !slices.Contains(known, args[0]) {
+			return unknown(noun, args[0], known, list)
+		}
+		return nil
+	}
+}
+
+// maxArgs rejects extra arguments as usage errors.
 func maxArgs(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) > n {
