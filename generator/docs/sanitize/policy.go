@@ -188,13 +188,22 @@ func (w *writer) attributes(e *element, attrs []attribute) {
 }
 
 // inputDefaults makes a checkbox from an input of any kind but a radio button.
+// A checkbox is one of a task list, which has no label of its own; screen
+// readers say "Done, checkbox, not checked".
 func inputDefaults(attrs []attribute) string {
+	named := false
 	for _, a := range attrs {
-		if a.name == "type" && strings.EqualFold(a.value, "radio") {
+		switch {
+		case a.name == "type" && strings.EqualFold(a.value, "radio"):
 			return ` type="radio"`
+		case a.name == "aria-label":
+			named = true
 		}
 	}
-	return ` type="checkbox"`
+	if named {
+		return ` type="checkbox"`
+	}
+	return ` aria-label="Done" type="checkbox"`
 }
 
 // value returns an attribute with the value it may have, and false to leave it out.

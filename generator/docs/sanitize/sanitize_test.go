@@ -113,7 +113,7 @@ func TestWhatIsKept(t *testing.T) {
 		`<style>a{}</style><template><b>x</b></template>y`:                     `y`,
 		`<custom-thing>text</custom-thing>`:                                    `text`,
 		`<div class="admonition note sidebar-open">x</div>`:                    `<div class="admonition note doc-sidebar-open">x</div>`,
-		`<input type="text" value="x" onfocus=y autofocus>`:                    `<input type="checkbox">`,
+		`<input type="text" value="x" onfocus=y autofocus>`:                    `<input aria-label="Done" type="checkbox">`,
 		`<iframe src="https://evil.example/x"></iframe>`:                       `<a href="https://evil.example/x" rel="noopener noreferrer nofollow" class="embed-link external">Embedded page from evil.example</a>`,
 		`<iframe src="https://video.example/x" width="560" onload=x></iframe>`: `<iframe class="embed" src="https://video.example/x" title="Embedded page from video.example" width="560" loading="lazy" referrerpolicy="no-referrer" sandbox="allow-scripts allow-popups"></iframe>`,
 		`<span class="k">if</span> <span class="hljs-x">y</span>`:              `<span class="k">if</span> <span class="doc-hljs-x">y</span>`,
