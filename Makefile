@@ -45,13 +45,17 @@ test-browser: build ## drive the demo portal in a real browser (installs its own
 test-prism: ## try discovery against a mock server made of GitHub's published API description
 	CALLBOARD_PRISM=1 $(GO) test -count=1 -run Prism -v ./generator/source/...
 
+.PHONY: test-kube
+test-kube: ## apply the CronJob to the cluster that KUBECONFIG names, in a namespace of its own
+	CALLBOARD_KUBE=1 $(GO) test -count=1 -run Cluster -v ./packaging/...
+
 .PHONY: fmt
 fmt: ## format every Go file
-	gofmt -w cmd generator content themes collectors
+	gofmt -w cmd generator content packaging themes collectors
 
 .PHONY: format-check
 format-check:
-	@out=$$(gofmt -l cmd generator content themes collectors); test -z "$$out" || { echo "not formatted:"; echo "$$out"; exit 1; }
+	@out=$$(gofmt -l cmd generator content packaging themes collectors); test -z "$$out" || { echo "not formatted:"; echo "$$out"; exit 1; }
 
 .PHONY: vet
 vet: ## go vet, also for macOS and Windows
