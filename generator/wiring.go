@@ -60,21 +60,21 @@ func sourceSpecs(c *config.Config) []source.Spec {
 			Git: s.Git, Directory: s.Directory, File: s.File, Name: s.Name, Ref: s.Ref, Refs: s.Refs,
 			Descriptors: s.Descriptors, History: history(s.History), Timeout: s.Timeout, MaxBytes: int64(s.MaxSize),
 			Auth: source.Auth{
-				Username: s.Auth.Username, Password: secret(s.Auth.Password), Token: secret(s.Auth.Token),
-				KeyFile: s.Auth.SSHKey, KeyPassphrase: secret(s.Auth.Password), KnownHosts: s.Auth.KnownHosts,
+				Username: s.Auth.Username, Password: s.Auth.Password, Token: s.Auth.Token,
+				KeyFile: beside(c.Dir, s.Auth.SSHKey), KeyPassphrase: s.Auth.Password, KnownHosts: beside(c.Dir, s.Auth.KnownHosts),
 			},
 			Priority: i, Pos: s.Pos,
 		}
 		if g := s.GitHub; g != nil {
 			specs[i].GitHub = &source.GitHub{
-				Organization: g.Organization + g.User, API: g.API, Token: secret(g.Token),
+				Organization: g.Organization + g.User, API: g.API, Token: g.Token,
 				Topics: source.Filter{Include: g.Filter.Topics.Include, Exclude: g.Filter.Topics.Exclude},
 				Names:  source.Filter{Include: g.Filter.Match, Exclude: g.Filter.Exclude}, Archived: g.Filter.Archived, Forks: g.Filter.Forks,
 			}
 		}
 		if g := s.GitLab; g != nil {
 			specs[i].GitLab = &source.GitLab{
-				Group: g.Group, API: g.API, Token: secret(g.Token), DirectOnly: !g.Subgroups,
+				Group: g.Group, API: g.API, Token: g.Token, DirectOnly: !g.Subgroups,
 				Topics: source.Filter{Include: g.Filter.Topics.Include, Exclude: g.Filter.Topics.Exclude},
 				Names:  source.Filter{Include: g.Filter.Match, Exclude: g.Filter.Exclude}, Archived: g.Filter.Archived, Forks: g.Filter.Forks,
 			}
@@ -83,7 +83,13 @@ func sourceSpecs(c *config.Config) []source.Spec {
 	return specs
 }
 
-func secret(s config.Secret) source.Secret { return source.Secret(s.Reveal()) }
+// beside resolves a path that callboard.yaml gives relative to its own folder.
+func beside(dir, p string) string {
+	if p == "" || filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(dir, p)
+}
 
 func history(d config.Depth) source.History {
 	switch d {
@@ -141,7 +147,7 @@ func docsOptions(opt Options, c *config.Config) docs.Options {
 func pageInput(ctx context.Context, opt Options, p *Portal) (page.Input, diag.List, error) {
 	c := p.Config
 	in := page.Input{
-		Catalog: p.Catalog, Sites: p.Sites, Checkouts: p.Checkouts, Diagnostics: slices.Clone(p.Findings),
+		Catalog: p.Catalog, Sites: p.Sites, Checkouts: p.Checkouts, Diagnostics: p.Findings,
 		Portal: page.Portal{
 			Title: c.Portal.Title, Organization: c.Portal.Organization, Description: c.Portal.Description,
 			Language: c.Portal.Language, URL: c.Portal.URL,
@@ -155,11 +161,32 @@ func pageInput(ctx context.Context, opt Options, p *Portal) (page.Input, diag.Li
 		return in, nil, err
 	}
 	findings.Add(list...)
-	in.Diagnostics.Add(findings...) // for the problems page
-	in.Diagnostics.Sort()
+	in.Diagnostics = onSite(append(in.Diagnostics, findings...), c.Dir)
 	in.Content = content
 	in.Announcements = page.AnnouncementsFrom(content)
 	return in, findings, nil
+}
+
+// onSite returns findings as pages show them: files of the portal's own folder
+// by their path in it, so that a site does not depend on where it was built.
+func onSite(list diag.List, dir string) diag.List {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Pos = inFolder(list[i].Pos, dir)
+		list[i].Related = slices.Clone(list[i].Related)
+		for j := range list[i].Related {
+			list[i].Related[j] = inFolder(list[i].Related[j], dir)
+		}
+	}
+	list.Sort()
+	return list
+}
+
+func inFolder(p diag.Pos, dir string) diag.Pos {
+	if rel, err := filepath.Rel(dir, absolute(p.File)); p.Source == "" && p.File != "" && err == nil && filepath.IsLocal(rel) {
+		p.File = filepath.ToSlash(rel)
+	}
+	return p
 }
 
 // ownContent renders the portal's own Markdown folder; nil where there is none.
