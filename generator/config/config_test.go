@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"github.com/callboard-portal/callboard/generator/secret"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -82,7 +83,7 @@ func TestVariables(t *testing.T) {
 }
 
 func TestSecretNeverPrints(t *testing.T) {
-	s := NewSecret("hunter2")
+	s := secret.New("hunter2")
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "secret", s, "auth", Auth{Token: s})
 	j, err := json.Marshal(map[string]any{"s": s, "a": Auth{Token: s}})

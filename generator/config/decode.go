@@ -11,6 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/callboard-portal/callboard/generator/diag"
+	"github.com/callboard-portal/callboard/generator/secret"
 	"github.com/callboard-portal/callboard/generator/yamldoc"
 )
 
@@ -203,8 +204,8 @@ func (d *decoder) scalar(n *yaml.Node, path string, f field) {
 	switch to := f.to.(type) {
 	case *string:
 		*to = s
-	case *Secret:
-		*to = NewSecret(s)
+	case *secret.Secret:
+		*to = secret.New(s)
 		if s != "" && !strings.Contains(n.Value, "${") {
 			d.report(CodeSecret, diag.Warning, n, path, fmt.Sprintf("%q is written out in the file", path), "put it in an environment variable and write ${NAME}")
 		}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"github.com/callboard-portal/callboard/generator/secret"
 	"strconv"
 	"strings"
 	"time"
@@ -82,7 +83,7 @@ func scalarWords(f field) (words, def string) {
 			def = durationWords(*to)
 		}
 		return "length of time", def
-	case *Secret:
+	case *secret.Secret:
 		return "secret", ""
 	case *KindSchema:
 		return "JSON Schema, or the path of one", ""

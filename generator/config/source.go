@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/callboard-portal/callboard/generator/diag"
+	"github.com/callboard-portal/callboard/generator/secret"
 )
 
 // Source is an entry of `sources`: one repository, a set of folders, one
@@ -40,9 +41,9 @@ type Source struct {
 // Auth is how a git server is spoken to. Token is for https; Username and
 // Password are for https with a password, or Username with SSHKey for ssh.
 type Auth struct {
-	Token    Secret
+	Token    secret.Secret
 	Username string
-	Password Secret
+	Password secret.Secret
 	// SSHKey is the path of a private key file, and KnownHosts that of a
 	// known_hosts file; the agent and ~/.ssh/known_hosts are used without them.
 	SSHKey     string
@@ -55,7 +56,7 @@ type GitHub struct {
 	User         string
 	// API is the REST endpoint of an Enterprise server; empty is github.com's.
 	API    string
-	Token  Secret
+	Token  secret.Secret
 	Filter Filter
 }
 
@@ -64,7 +65,7 @@ type GitLab struct {
 	Group string
 	// API is the REST endpoint of an own server; empty is gitlab.com's.
 	API   string
-	Token Secret
+	Token secret.Secret
 	// Subgroups includes the projects of groups below Group.
 	Subgroups bool
 	Filter    Filter

@@ -30,7 +30,7 @@ type apiClient struct {
 
 func (s *syncer) apiClient(a *api) *apiClient {
 	c := &apiClient{api: a, http: retryablehttp.NewClient(), now: time.Now}
-	c.http.HTTPClient = newHTTPClient(maxAPIBody, a.token != "")
+	c.http.HTTPClient = newHTTPClient(maxAPIBody, a.token.IsSet())
 	c.http.Logger = nil
 	c.http.RetryMax, c.http.RetryWaitMin, c.http.RetryWaitMax = s.opt.Retries, s.opt.Backoff, 30*time.Second
 	c.http.ErrorHandler = retryablehttp.PassthroughErrorHandler
@@ -149,7 +149,7 @@ func (c *apiClient) status(res *http.Response) error {
 	case limited:
 		return &failure{failLimit, fmt.Sprintf("the API's rate limit is used up for the next %s", wait.Round(time.Second)), "use a token with a higher limit, or build less often"}
 	case res.StatusCode == http.StatusUnauthorized, res.StatusCode == http.StatusForbidden:
-		if c.token == "" {
+		if !c.token.IsSet() {
 			return &failure{failAuth, "the API asks for a token", "add token: to the entry"}
 		}
 		return &failure{failAuth, "the API refuses the token", "check that it is current and may list repositories"}

@@ -15,6 +15,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/callboard-portal/callboard/generator/diag"
+	"github.com/callboard-portal/callboard/generator/secret"
 )
 
 const (
@@ -68,7 +69,7 @@ type api struct {
 	base    *url.URL
 	first   []string // paths with queries of the list's first page; the next is tried after a 404
 	header  map[string]string
-	token   Secret
+	token   secret.Secret
 	decode  func([]byte) ([]listed, error)
 	keep    func(listed) bool
 	account string // for messages
@@ -199,7 +200,7 @@ func (a *api) jobs(spec Spec, repos []listed, f *findings) ([]*job, diag.List) {
 		}
 		if spec.Auth.IsZero() && a.trusts(r.url) {
 			one.Auth = Auth{Token: a.token}
-			if a.host == "gitlab" && a.token != "" {
+			if a.host == "gitlab" && a.token.IsSet() {
 				one.Auth.Username = "oauth2"
 			}
 		}

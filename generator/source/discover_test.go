@@ -14,6 +14,7 @@ import (
 
 	"github.com/callboard-portal/callboard/generator/checkout"
 	"github.com/callboard-portal/callboard/generator/diag"
+	"github.com/callboard-portal/callboard/generator/secret"
 )
 
 // fakeForge answers like GitHub's and GitLab's REST APIs, in pages of two.
@@ -113,7 +114,7 @@ func TestGitHubDiscovery(t *testing.T) {
 		gitHubRepoJSON("old", map[string]any{"archived": true}), gitHubRepoJSON("copy", map[string]any{"fork": true}),
 		gitHubRepoJSON("plain", map[string]any{"topics": []string{"other"}}), gitHubRepoJSON("secret-x", nil), gitHubRepoJSON("locked", map[string]any{"disabled": true})}
 	opt := options(t)
-	spec := Spec{GitHub: &GitHub{Organization: "acme", API: forge.URL + "/api/v3", Token: "tok-en",
+	spec := Spec{GitHub: &GitHub{Organization: "acme", API: forge.URL + "/api/v3", Token: secret.New("tok-en"),
 		Topics: Filter{Include: []string{"portal"}}, Names: Filter{Exclude: []string{"secret-*"}}}}
 	names, jobs, ds := plans(t, opt, spec)
 	if names != "acme/api acme/web" || len(ds) != 0 {
@@ -122,7 +123,7 @@ func TestGitHubDiscovery(t *testing.T) {
 	if reqs := forge.asked(); len(reqs) != 4 || forge.auth[0] != "Bearer tok-en" {
 		t.Errorf("%v %v", reqs, forge.auth)
 	}
-	if a := jobs[0].spec.Auth; a.Token != "" {
+	if a := jobs[0].spec.Auth; a.Token.IsSet() {
 		t.Error("the token would be sent to a host that is not the API's")
 	}
 	if jobs[0].origin != "github" || jobs[0].spec.WebHost != "github" {
@@ -159,12 +160,12 @@ func TestGitLabDiscovery(t *testing.T) {
 	}
 	forge.repos = []map[string]any{project("web", nil), project("sub/api", nil), project("old", map[string]any{"archived": true}),
 		project("copy", map[string]any{"forked_from_project": map[string]any{"id": 1}}), project("empty", map[string]any{"empty_repo": true})}
-	spec := Spec{GitLab: &GitLab{Group: "acme/platform", API: forge.URL + "/api/v4", Token: "glpat"}}
+	spec := Spec{GitLab: &GitLab{Group: "acme/platform", API: forge.URL + "/api/v4", Token: secret.New("glpat")}}
 	names, jobs, ds := plans(t, options(t), spec)
 	if names != "acme/platform/sub/api acme/platform/web" || len(ds) != 0 {
 		t.Fatal(names, ds)
 	}
-	if a := jobs[0].spec.Auth; a.Token != "glpat" || a.Username != "oauth2" {
+	if a := jobs[0].spec.Auth; a.Token.Reveal() != "glpat" || a.Username != "oauth2" {
 		t.Errorf("auth %+v", a)
 	}
 	if reqs := forge.asked(); !strings.Contains(reqs[0], "include_subgroups=true") || forge.auth[0] != "glpat" {
@@ -255,7 +256,7 @@ func TestDiscoveryNeverLeavesTheAPI(t *testing.T) {
 	for p, want := range map[string]string{"/redirect": "discovery-failed", "/link": "discovery-empty"} {
 		opt := options(t)
 		opt.Retries = -1
-		_, _, ds := plans(t, opt, Spec{GitHub: &GitHub{Organization: "acme", API: evil.URL + p, Token: "tok-en"}})
+		_, _, ds := plans(t, opt, Spec{GitHub: &GitHub{Organization: "acme", API: evil.URL + p, Token: secret.New("tok-en")}})
 		if codes(ds) != want {
 			t.Errorf("%s: %v", p, ds)
 		}
@@ -279,7 +280,7 @@ func TestDiscoveredRepositoriesAreFetched(t *testing.T) {
 		json.NewEncoder(w).Encode([]map[string]any{gitHubRepoJSON("web", map[string]any{"clone_url": "http://" + u.Host + "/acme/web.git"})})
 		return true
 	}
-	cs, ds := mustSync(t, options(t), Spec{GitHub: &GitHub{Organization: "acme", API: srv.URL + "/api/v3", Token: "tok-en"}})
+	cs, ds := mustSync(t, options(t), Spec{GitHub: &GitHub{Organization: "acme", API: srv.URL + "/api/v3", Token: secret.New("tok-en")}})
 	if len(ds) != 0 || cs[0].State != checkout.Fresh || cs[0].Name != "acme/web" || cs[0].Web.Base != srv.URL+"/acme/web" {
 		t.Errorf("%v %+v", ds, cs[0])
 	}

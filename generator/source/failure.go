@@ -16,6 +16,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/transport"
 	githttp "github.com/go-git/go-git/v5/plumbing/transport/http"
+
+	"github.com/callboard-portal/callboard/generator/secret"
 )
 
 type failKind string
@@ -108,11 +110,11 @@ var userInfo = regexp.MustCompile(`://[^/@\s"']+@`)
 
 // mask hides secrets, user information in URLs, and control characters.
 func mask(s string, a Auth) string {
-	for _, secret := range []Secret{a.Password, a.Token, a.KeyPassphrase} {
-		if secret == "" {
+	for _, credential := range []secret.Secret{a.Password, a.Token, a.KeyPassphrase} {
+		if !credential.IsSet() {
 			continue
 		}
-		plain := secret.Reveal()
+		plain := credential.Reveal()
 		basic := base64.StdEncoding.EncodeToString([]byte(a.Username + ":" + plain))
 		for _, form := range []string{plain, url.QueryEscape(plain), url.PathEscape(plain), basic, base64.StdEncoding.EncodeToString([]byte(plain))} {
 			s = strings.ReplaceAll(s, form, "***")

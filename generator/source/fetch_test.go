@@ -16,6 +16,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 
 	"github.com/callboard-portal/callboard/generator/checkout"
+	"github.com/callboard-portal/callboard/generator/secret"
 )
 
 // remoteRepo is a raw repository served over HTTP, and a spec for it.
@@ -211,7 +212,7 @@ func TestCredentialsStayWithTheirHost(t *testing.T) {
 		http.Redirect(w, r, thief.URL+r.URL.RequestURI(), http.StatusFound)
 	}))
 	defer lure.Close()
-	_, ds := mustSync(t, options(t), Spec{Git: lure.URL + "/a.git", Auth: Auth{Token: "tok-en"}})
+	_, ds := mustSync(t, options(t), Spec{Git: lure.URL + "/a.git", Auth: Auth{Token: secret.New("tok-en")}})
 	if codes(ds) != "source-failed" || !strings.Contains(ds[0].Message, "redirects to") || strings.Contains(ds[0].Message, "tok-en") {
 		t.Error(ds)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/callboard-portal/callboard/generator/checkout"
+	"github.com/callboard-portal/callboard/generator/secret"
 )
 
 func TestRemoteIsFetchedOnce(t *testing.T) {
@@ -18,7 +19,7 @@ func TestRemoteIsFetchedOnce(t *testing.T) {
 	r.commit("one", map[string]string{"catalog-info.yaml": "a"})
 	srv := serveGit(t, root)
 	srv.user, srv.pass = "bot", "s3cret"
-	spec := Spec{Git: srv.URL + "/payments/checkout.git/.git", Name: "checkout", Auth: Auth{Username: "bot", Password: "s3cret"}}
+	spec := Spec{Git: srv.URL + "/payments/checkout.git/.git", Name: "checkout", Auth: Auth{Username: "bot", Password: secret.New("s3cret")}}
 	cs, ds := mustSync(t, opt, spec)
 	if len(ds) != 0 || cs[0].State != checkout.Fresh || cs[0].Ref != "main" || cs[0].FetchedAt != testNow {
 		t.Fatalf("%v %+v", ds, cs[0])
@@ -48,7 +49,7 @@ func TestWrongPassword(t *testing.T) {
 	newRepo(t, filepath.Join(root, "a")).commit("one", map[string]string{"x": "x"})
 	srv := serveGit(t, root)
 	srv.user, srv.pass = "bot", "s3cret"
-	cs, ds := mustSync(t, opt, Spec{Git: srv.URL + "/a/.git", Auth: Auth{Username: "bot", Password: "hunter22"}})
+	cs, ds := mustSync(t, opt, Spec{Git: srv.URL + "/a/.git", Auth: Auth{Username: "bot", Password: secret.New("hunter22")}})
 	if codes(ds) != "source-failed" || cs[0].State != checkout.Failed || !strings.Contains(ds[0].Message, "refuses the credentials") {
 		t.Fatalf("%v", ds)
 	}

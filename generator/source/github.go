@@ -47,7 +47,7 @@ func newGitHub(g GitHub) (*api, error) {
 			return (g.Archived || !r.Archived) && (g.Forks || !r.Fork) && g.Topics.matches(r.Topics...) && g.Names.matches(path.Base(r.Name))
 		},
 	}
-	if g.Token != "" {
+	if g.Token.IsSet() {
 		a.header["Authorization"] = "Bearer " + g.Token.Reveal()
 	}
 	name := url.PathEscape(g.Organization)

@@ -40,7 +40,7 @@ func newGitLab(g GitLab) (*api, error) {
 			return (g.Archived || !r.Archived) && (g.Forks || !r.Fork) && g.Topics.matches(r.Topics...) && g.Names.matches(below)
 		},
 	}
-	if g.Token != "" {
+	if g.Token.IsSet() {
 		a.header["PRIVATE-TOKEN"] = g.Token.Reveal()
 	}
 	q := url.Values{"per_page": {"100"}, "order_by": {"path"}, "sort": {"asc"}, "with_shared": {"false"}}

@@ -3,6 +3,7 @@ package source
 import (
 	"bufio"
 	"fmt"
+	"github.com/callboard-portal/callboard/generator/secret"
 	"io"
 	"os"
 	"os/exec"
@@ -34,11 +35,11 @@ func TestDiscoveryAgainstPrism(t *testing.T) {
 	}
 	address := startPrism(t, description)
 	opt := options(t)
-	names, jobs, ds := plans(t, opt, Spec{GitHub: &GitHub{Organization: "octocat", API: address, Token: "tok-en"}})
+	names, jobs, ds := plans(t, opt, Spec{GitHub: &GitHub{Organization: "octocat", API: address, Token: secret.New("tok-en")}})
 	if len(ds) != 0 || names != "octocat/Hello-World" {
 		t.Fatalf("%q %v", names, ds)
 	}
-	if j := jobs[0]; j.remote.String() == "" || j.remote.url.Host != "github.com" || j.spec.Auth.Token != "" {
+	if j := jobs[0]; j.remote.String() == "" || j.remote.url.Host != "github.com" || j.spec.Auth.Token.IsSet() {
 		t.Errorf("%+v", j)
 	}
 	if names, _, ds := plans(t, opt, Spec{GitHub: &GitHub{Organization: "octocat", API: address, Topics: Filter{Include: []string{"no-such-topic"}}}}); names != "" || codes(ds) != "discovery-empty" {

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/callboard-portal/callboard/generator/secret"
 )
 
 // remote is where a repository is: a URL, or a path on this machine.
@@ -82,9 +84,9 @@ func parseURL(s string) (remote, error) {
 	r := remote{url: &url.URL{Scheme: u.Scheme, Host: u.Host, Path: strings.TrimRight(u.Path, "/")}}
 	r.auth.Username = u.User.Username()
 	if p, ok := u.User.Password(); ok {
-		r.auth.Password = Secret(p)
+		r.auth.Password = secret.New(p)
 	} else if u.Scheme != "ssh" && len(r.auth.Username) >= 20 {
-		r.auth.Username, r.auth.Token = "", Secret(u.User.Username()) // https://TOKEN@host/
+		r.auth.Username, r.auth.Token = "", secret.New(u.User.Username()) // https://TOKEN@host/
 	}
 	return r, nil
 }

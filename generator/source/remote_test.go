@@ -3,6 +3,7 @@ package source
 import (
 	"errors"
 	"fmt"
+	"github.com/callboard-portal/callboard/generator/secret"
 	"strings"
 	"testing"
 )
@@ -117,8 +118,8 @@ func TestNamesAreUnique(t *testing.T) {
 }
 
 func TestSecretsNeverPrint(t *testing.T) {
-	a := Auth{Username: "u", Password: "hunter22", Token: "tok/en+1", KeyPassphrase: "open sesame"}
-	spec := Spec{Git: "x", Auth: a, GitHub: &GitHub{Token: "tok/en+1"}}
+	a := Auth{Username: "u", Password: secret.New("hunter22"), Token: secret.New("tok/en+1"), KeyPassphrase: secret.New("open sesame")}
+	spec := Spec{Git: "x", Auth: a, GitHub: &GitHub{Token: secret.New("tok/en+1")}}
 	b := fmt.Sprintf("%v %+v %#v %s %q %x %v", spec, spec, spec, a.Token, a.Password, a.Token, a)
 	for _, s := range []string{"hunter22", "tok/en", "sesame", "68756e746572"} {
 		if strings.Contains(b, s) {

@@ -1,40 +1,11 @@
 package source
 
 import (
-	"encoding/json"
-	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/callboard-portal/callboard/generator/diag"
+	"github.com/callboard-portal/callboard/generator/secret"
 )
-
-// Secret is a credential. Every way of printing it gives "***", so that it
-// cannot reach a log, an error or a file by accident; Reveal returns it.
-type Secret string
-
-// String returns "***", or "" for an empty secret.
-func (s Secret) String() string {
-	if s == "" {
-		return ""
-	}
-	return "***"
-}
-
-// GoString is String, for %#v.
-func (s Secret) GoString() string { return s.String() }
-
-// MarshalJSON writes the secret as String shows it.
-func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
-
-// LogValue makes structured logs show String.
-func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
-
-// Format makes every fmt verb show String.
-func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, s.String()) }
-
-// Reveal returns the secret itself, for handing it to the server it belongs to.
-func (s Secret) Reveal() string { return string(s) }
 
 // Auth is how to prove to a git server who is asking. The zero value asks
 // anonymously over HTTP, and through the running SSH agent over SSH.
@@ -43,11 +14,11 @@ type Auth struct {
 	// a token, which GitHub, GitLab, Bitbucket and Gitea accept, and "git" for SSH.
 	Username string
 	// Password or Token authenticate over HTTP. Token wins where both are set.
-	Password Secret
-	Token    Secret
+	Password secret.Secret
+	Token    secret.Secret
 	// KeyFile is the path of a private SSH key, KeyPassphrase what opens it.
 	KeyFile       string
-	KeyPassphrase Secret
+	KeyPassphrase secret.Secret
 	// KnownHosts is the path of a known_hosts file; empty means the user's own.
 	// A server whose key is not in it is refused.
 	KnownHosts string
@@ -146,7 +117,7 @@ type GitHub struct {
 	// "https://github.example.com/api/v3"; empty means api.github.com.
 	API string
 	// Token authenticates at the API and, unless Spec.Auth says otherwise, for cloning.
-	Token Secret
+	Token secret.Secret
 	// Topics keeps repositories that carry one of Include and none of Exclude.
 	Topics Filter
 	// Names keeps repositories whose name matches one of Include and none of
@@ -165,7 +136,7 @@ type GitLab struct {
 	// empty means gitlab.com.
 	API string
 	// Token authenticates at the API and, unless Spec.Auth says otherwise, for cloning.
-	Token Secret
+	Token secret.Secret
 	// DirectOnly leaves the projects of subgroups out.
 	DirectOnly bool
 	// Topics and Names filter as they do for GitHub; names are matched

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"github.com/callboard-portal/callboard/generator/checkout"
+	"github.com/callboard-portal/callboard/generator/secret"
 )
 
 // sshServer serves git-upload-pack below root to the holder of one key.
@@ -137,14 +138,14 @@ func TestSSH(t *testing.T) {
 		}
 	}
 	locked := spec
-	locked.Auth.KeyFile, locked.Auth.KeyPassphrase = srv.lockedFile, "open sesame"
+	locked.Auth.KeyFile, locked.Auth.KeyPassphrase = srv.lockedFile, secret.New("open sesame")
 	if _, ds := mustSync(t, opt, locked); len(ds) != 0 {
 		t.Error(ds)
 	}
 	strangers := filepath.Join(t.TempDir(), "known_hosts")
 	os.WriteFile(strangers, []byte("example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n"), 0o644)
 	for message, change := range map[string]func(*Spec){
-		"SSH key":      func(s *Spec) { s.Auth.KeyFile, s.Auth.KeyPassphrase = srv.lockedFile, "not sesame" },
+		"SSH key":      func(s *Spec) { s.Auth.KeyFile, s.Auth.KeyPassphrase = srv.lockedFile, secret.New("not sesame") },
 		"known_hosts":  func(s *Spec) { s.Auth.KnownHosts = strangers },
 		"agent":        func(s *Spec) { s.Auth.KeyFile = "" },
 		"refuses":      func(s *Spec) { s.Auth.Username = "ada" },

@@ -125,13 +125,13 @@ func dial(r remote, a Auth, maxBytes int64) (transport.UploadPackSession, error)
 // httpAuth returns nil for anonymous access.
 func httpAuth(a Auth) *githttp.BasicAuth {
 	user, pass := a.Username, a.Password
-	if a.Token != "" {
+	if a.Token.IsSet() {
 		pass = a.Token
 		if user == "" {
 			user = "x-access-token"
 		}
 	}
-	if user == "" && pass == "" {
+	if user == "" && !pass.IsSet() {
 		return nil
 	}
 	return &githttp.BasicAuth{Username: user, Password: pass.Reveal()}
@@ -145,7 +145,7 @@ func sshAuth(r remote, a Auth) (transport.AuthMethod, error) {
 	}
 	hosts, err := knownHosts(r, a)
 	if err != nil {
-		return nil, &failure{kind: failAuth, message: "no known_hosts file can be read", hint: "name one with auth: {known_hosts: FILE}"}
+		return nil, &failure{kind: failAuth, message: "no known_hosts file can be read", hint: "name one with auth: {knownHosts: FILE}"}
 	}
 	switch {
 	case a.KeyFile != "" && !a.Agent:
@@ -155,12 +155,12 @@ func sshAuth(r remote, a Auth) (transport.AuthMethod, error) {
 		}
 		m.HostKeyCallbackHelper = hosts
 		return m, nil
-	case a.Password != "":
+	case a.Password.IsSet():
 		return &gitssh.Password{User: user, Password: a.Password.Reveal(), HostKeyCallbackHelper: hosts}, nil
 	}
 	m, err := gitssh.NewSSHAgentAuth(user)
 	if err != nil {
-		return nil, &failure{kind: failAuth, message: "there is no SSH agent to ask", hint: "start one, or name a key with auth: {key: FILE}"}
+		return nil, &failure{kind: failAuth, message: "there is no SSH agent to ask", hint: "start one, or name a key with auth: {sshKey: FILE}"}
 	}
 	m.HostKeyCallbackHelper = hosts
 	return m, nil

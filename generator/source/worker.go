@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
+
+	"github.com/callboard-portal/callboard/generator/secret"
 )
 
 // order is the one message a worker reads from its standard input. It is the
@@ -57,8 +59,8 @@ func (o fetchOrder) order(l Limits) order {
 }
 
 func (o order) auth() Auth {
-	return Auth{Username: o.Username, Password: Secret(o.Password), Token: Secret(o.Token),
-		KeyFile: o.KeyFile, KeyPassphrase: Secret(o.KeyPassphrase), KnownHosts: o.KnownHosts, Agent: o.Agent}
+	return Auth{Username: o.Username, Password: secret.New(o.Password), Token: secret.New(o.Token),
+		KeyFile: o.KeyFile, KeyPassphrase: secret.New(o.KeyPassphrase), KnownHosts: o.KnownHosts, Agent: o.Agent}
 }
 
 // RunWorker is the child process that clones and fetches: it reads one order

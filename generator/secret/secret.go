@@ -1,4 +1,6 @@
-package config
+// Package secret holds credentials in a type that cannot be printed by
+// accident: whatever a log, an error or a report does with one, it shows "***".
+package secret
 
 import (
 	"fmt"
@@ -11,8 +13,8 @@ const hidden = "***"
 // when it is not set); only [Secret.Reveal] gives the value.
 type Secret struct{ value string }
 
-// NewSecret returns a secret with the given value.
-func NewSecret(value string) Secret { return Secret{value} }
+// New returns a secret with the given value.
+func New(value string) Secret { return Secret{value} }
 
 // Reveal returns the value itself. Call it only where it is sent to its owner.
 func (s Secret) Reveal() string { return s.value }
@@ -30,6 +32,9 @@ func (s Secret) String() string {
 
 // Format prints as String does, whatever the verb.
 func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, s.String()) }
+
+// GoString prints as String does, for %#v inside other values.
+func (s Secret) GoString() string { return s.String() }
 
 // MarshalText writes as String does.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
