@@ -25,8 +25,8 @@ import (
 )
 
 // slow reports whether the long versions of the tests are asked for, with
-// CALLBOARD_SLOW_TESTS=1 (make test-slow).
-func slow() bool { return os.Getenv("CALLBOARD_SLOW_TESTS") != "" }
+// CALLBOARD_SLOW=1 (make test-slow).
+func slow() bool { return os.Getenv("CALLBOARD_SLOW") != "" }
 
 // company is a made-up portal that can be edited and written down again as
 // repositories. Its repositories hold components and documentation.

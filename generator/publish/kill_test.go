@@ -72,7 +72,7 @@ func buildUntilKilled(root string) {
 	}
 }
 
-func slowTests() bool { return os.Getenv("CALLBOARD_SLOW_TESTS") != "" }
+func slowTests() bool { return os.Getenv("CALLBOARD_SLOW") != "" }
 
 // Builds are killed, half of them at some moment and half at a chosen step,
 // while somebody reads the site without pause. What is served is at any time
