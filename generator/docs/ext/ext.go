@@ -17,6 +17,8 @@ import (
 	"github.com/callboard-portal/callboard/generator/docs/ext/critic"
 	"github.com/callboard-portal/callboard/generator/docs/ext/emoji"
 	"github.com/callboard-portal/callboard/generator/docs/ext/fence"
+	"github.com/callboard-portal/callboard/generator/docs/ext/footnote"
+	"github.com/callboard-portal/callboard/generator/docs/ext/heading"
 	"github.com/callboard-portal/callboard/generator/docs/ext/highlight"
 	"github.com/callboard-portal/callboard/generator/docs/ext/inline"
 	"github.com/callboard-portal/callboard/generator/docs/ext/inlinehilite"
@@ -38,8 +40,7 @@ func All() []goldmark.Extender {
 	return []goldmark.Extender{
 		extension.Linkify,
 		extension.DefinitionList,
-		extension.NewFootnote(
-			extension.WithFootnoteBacklinkClass("footnote-backref"), extension.WithFootnoteLinkClass("footnote-ref")),
+		footnote.New(),
 		inline.Renderer(),
 		table.New(),
 		mdinhtml.New(),
@@ -67,12 +68,12 @@ func All() []goldmark.Extender {
 // Python-Markdown reads differently.
 func Blocks() []util.PrioritizedValue {
 	return []util.PrioritizedValue{
-		util.Prioritized(parser.NewSetextHeadingParser(), 100),
+		util.Prioritized(heading.NewUnderlined(), 100),
 		util.Prioritized(parser.NewThematicBreakParser(), 200),
 		util.Prioritized(list.New(), 300),
 		util.Prioritized(list.NewItem(), 400),
 		util.Prioritized(parser.NewCodeBlockParser(), 500),
-		util.Prioritized(parser.NewATXHeadingParser(), 600),
+		util.Prioritized(heading.NewHash(), 600),
 		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
 		util.Prioritized(alert.NewBlockquote(), 800),
 		util.Prioritized(mdinhtml.NewBlock(), 900),

@@ -19,6 +19,7 @@ import (
 	"github.com/callboard-portal/callboard/generator/docs/ext"
 	"github.com/callboard-portal/callboard/generator/docs/ext/highlight"
 	"github.com/callboard-portal/callboard/generator/docs/ext/link"
+	"github.com/callboard-portal/callboard/generator/docs/ext/table"
 	"github.com/callboard-portal/callboard/generator/docs/ext/toc"
 	"github.com/callboard-portal/callboard/generator/docs/sanitize"
 )
@@ -114,6 +115,7 @@ type converted struct {
 func convert(source []byte, opt Options) (converted, error) {
 	src := normalize(source)
 	meta, body := frontMatter(src)
+	link.HideSpaces(body)
 	pc := parser.NewContext()
 	toc.Configure(pc, opt.TOC)
 	md := engine()
@@ -126,6 +128,8 @@ func convert(source []byte, opt Options) (converted, error) {
 	if err := md.Renderer().Render(&limited{Buffer: buf, limit: MaxOutput}, body, tree); err != nil {
 		return converted{}, err
 	}
+	table.Restore(buf.Bytes())
+	link.Restore(buf.Bytes())
 	return converted{meta, buf, position{src, len(src) - len(body)}, link.Targets(pc)}, nil
 }
 
@@ -159,10 +163,10 @@ func (d *Document) sanitize(raw []byte, at position, targets []link.Target, opt 
 	d.HTML = string(out)
 }
 
-// normalize returns source with "\n" line ends, without a byte order mark,
+// normalize returns a copy of source with "\n" line ends, without a byte order mark,
 // and with what is not UTF-8, and control characters, replaced.
 func normalize(source []byte) []byte {
-	source = bytes.TrimPrefix(source, []byte("\xef\xbb\xbf"))
+	source = bytes.Clone(bytes.TrimPrefix(source, []byte("\xef\xbb\xbf")))
 	if bytes.IndexByte(source, '\r') >= 0 {
 		source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
 		source = bytes.ReplaceAll(source, []byte("\r"), []byte("\n"))

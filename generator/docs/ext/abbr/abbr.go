@@ -41,7 +41,10 @@ func (definitions) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Con
 			terms = map[string]string{}
 			pc.Set(key, terms)
 		}
-		if len(terms) < maxTerms {
+		switch {
+		case meaning == `""` || meaning == "''": // an earlier definition is taken back
+			delete(terms, term)
+		case len(terms) < maxTerms:
 			terms[term] = meaning
 		}
 	}
@@ -65,7 +68,7 @@ func parse(line []byte) (term, meaning string, ok bool) {
 	if end < 3 || end > 200 {
 		return "", "", false
 	}
-	return string(bytes.TrimSpace(line[2:end])), string(bytes.Trim(bytes.TrimSpace(line[end+2:]), `"'`)), true
+	return string(bytes.TrimSpace(line[2:end])), string(bytes.TrimSpace(line[end+2:])), true
 }
 
 type transformer struct{}

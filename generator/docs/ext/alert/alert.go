@@ -25,7 +25,7 @@ var types = map[string][2]string{
 	"NOTE": {"note", "Note"}, "TIP": {"tip", "Tip"}, "IMPORTANT": {"important", "Important"}, "WARNING": {"warning", "Warning"}, "CAUTION": {"caution", "Caution"},
 }
 
-// Blockquote parses block quotes and makes admonitions of alerts.
+// Blockquote parses block quotes, joins neighbors and makes admonitions of alerts.
 type Blockquote struct{ parser.BlockParser }
 
 // NewBlockquote returns the parser to put in the place of goldmark's.
@@ -34,13 +34,18 @@ func NewBlockquote() Blockquote { return Blockquote{parser.NewBlockquoteParser()
 // Close implements parser.BlockParser.
 func (b Blockquote) Close(node ast.Node, reader text.Reader, pc parser.Context) {
 	b.BlockParser.Close(node, reader, pc)
+	if node.Parent() == nil {
+		return
+	}
 	p, ok := node.FirstChild().(*ast.Paragraph)
-	if !ok || p.Lines().Len() == 0 || node.Parent() == nil {
+	if !ok || p.Lines().Len() == 0 {
+		join(node)
 		return
 	}
 	first := p.Lines().At(0)
 	kind, title, ok := parse(first.Value(reader.Source()))
 	if !ok {
+		join(node)
 		return
 	}
 	a := &admonition.Node{Classes: types[kind][0], Heading: types[kind][1]}
@@ -61,6 +66,21 @@ func (b Blockquote) Close(node ast.Node, reader text.Reader, pc parser.Context) 
 		c = next
 	}
 	node.Parent().ReplaceChild(node.Parent(), node, a)
+}
+
+// join adds a quote to one directly before it: blank lines do not part them
+// (markdown/blockprocessors.py, BlockQuoteProcessor).
+func join(node ast.Node) {
+	before, ok := node.PreviousSibling().(*ast.Blockquote)
+	if !ok {
+		return
+	}
+	for c := node.FirstChild(); c != nil; {
+		next := c.NextSibling()
+		before.AppendChild(before, c)
+		c = next
+	}
+	node.Parent().RemoveChild(node.Parent(), node)
 }
 
 // parse reads "[!TYPE] title" and returns the type and where the title begins, 0 for none.

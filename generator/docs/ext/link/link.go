@@ -4,6 +4,7 @@
 package link
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -48,6 +49,7 @@ type transformer struct{}
 func (transformer) Transform(doc *ast.Document, reader text.Reader, pc parser.Context) {
 	var targets []Target
 	number := func(url []byte, pos int) []byte {
+		url = bytes.ReplaceAll(url, []byte{space}, []byte(" "))
 		targets = append(targets, Target{string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(url)))), pos})
 		return strconv.AppendInt([]byte{mark}, int64(len(targets)-1), 10)
 	}

@@ -9,9 +9,11 @@
 //
 // Other HTML is read as CommonMark says, so that what is between blank lines
 // is Markdown as on GitHub (in Python-Markdown it would be HTML up to the end
-// tag), with one exception: a tag that is indented by four spaces or more,
-// after a blank line inside an element that is still open, goes on with the
-// HTML instead of beginning a block of code.
+// tag), with two exceptions. What is indented by four spaces or more, after a
+// blank line inside an element that is still open, goes on with the HTML
+// instead of beginning a block of code (except in <details>). And text on the
+// line after an element that is complete is Markdown, though no blank line
+// stands between them.
 package mdinhtml
 
 import (
@@ -36,6 +38,7 @@ type Element struct {
 	open   text.Segment
 	depth  int // of the same tag inside
 	closed bool
+	span   bool // holds text rather than blocks
 }
 
 // Kind is the kind of [Element].
@@ -77,8 +80,9 @@ func (b Block) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast
 		rest = rest[:len(rest)-len(end)]
 	}
 	attributes := string(line[m[4]:m[5]])
-	if inline := spans[e.tag] && !strings.Contains(attributes, "block") || strings.Contains(attributes, `"span"`); e.closed || inline {
-		return e, e.line(rest, start+m[1], inline, reader)
+	e.span = spans[e.tag] && !strings.Contains(attributes, "block") || strings.Contains(attributes, `"span"`)
+	if e.closed || e.span {
+		return e, e.line(rest, start+m[1], e.span, reader)
 	}
 	if len(rest) == 0 {
 		reader.AdvanceToEOL()
@@ -121,16 +125,27 @@ func (b Block) Continue(node ast.Node, reader text.Reader, pc parser.Context) pa
 		reader.AdvanceToEOL()
 		return parser.Continue | parser.NoChildren
 	}
-	if h, ok := node.(*ast.HTMLBlock); ok && h.HTMLBlockType >= ast.HTMLBlockType6 && node.Parent().Kind() == Kind && !isOpen(h, reader.Source(), pc) {
-		return parser.Close // inside of Markdown, HTML ends with its element
+	if h, ok := node.(*ast.HTMLBlock); ok && h.HTMLBlockType >= ast.HTMLBlockType6 && ends(node, line) && !isOpen(h, reader.Source(), pc) {
+		return parser.Close
 	}
 	return b.BlockParser.Continue(node, reader, pc)
 }
 
 // Close implements parser.BlockParser.
 func (b Block) Close(node ast.Node, reader text.Reader, pc parser.Context) {
-	if _, ok := node.(*Element); !ok {
+	e, ok := node.(*Element)
+	if !ok {
 		b.BlockParser.Close(node, reader, pc)
+		return
+	}
+	for c := e.FirstChild(); c != nil && e.span; {
+		next := c.NextSibling()
+		if p, ok := c.(*ast.Paragraph); ok {
+			line := ast.NewTextBlock()
+			line.SetLines(p.Lines())
+			e.ReplaceChild(e, p, line)
+		}
+		c = next
 	}
 }
 
@@ -153,6 +168,12 @@ func (e *Element) next(reader text.Reader) parser.State {
 	return parser.Continue | parser.HasChildren
 }
 
+// ends reports whether a line that follows an element that is complete is no
+// longer part of the HTML: text never is, a tag is not inside of Markdown.
+func ends(node ast.Node, line []byte) bool {
+	return node.Parent().Kind() == Kind || len(line) > 0 && bytes.TrimLeft(line, " \t")[0] != '<'
+}
+
 // goesOn reports whether HTML continues after a blank line: the element it
 // began with is open, and the next line is a tag indented like code.
 func goesOn(h *ast.HTMLBlock, blank text.Segment, source []byte, pc parser.Context) bool {
@@ -167,11 +188,17 @@ func goesOn(h *ast.HTMLBlock, blank text.Segment, source []byte, pc parser.Conte
 		}
 		if line := rest[:end+1]; !util.IsBlank(line) {
 			width, pos := util.IndentWidth(line, 0)
-			return width >= 4 && line[pos] == '<' && isOpen(h, source, pc)
+			return width >= 4 && (line[pos] == '<' || !isDetails(h, source)) && isOpen(h, source, pc)
 		}
 		rest = rest[end+1:]
 	}
 	return false
+}
+
+func isDetails(h *ast.HTMLBlock, source []byte) bool {
+	first := h.Lines().At(0)
+	m := firstTag.FindSubmatch(first.Value(source))
+	return m != nil && bytes.EqualFold(m[1], []byte("details"))
 }
 
 var firstTag = regexp.MustCompile(`^\s*<([a-zA-Z][a-zA-Z0-9-]*)`)
@@ -194,6 +221,10 @@ func isOpen(h *ast.HTMLBlock, source []byte, pc parser.Context) bool {
 		first := h.Lines().At(0)
 		if m := firstTag.FindSubmatch(first.Value(source)); m != nil {
 			b.tag = bytes.ToLower(m[1])
+			switch string(b.tag) {
+			case "br", "hr", "img", "input", "wbr", "col", "source", "link", "meta": // never have an end tag
+				b.tag = nil
+			}
 		}
 		pc.Set(balanceKey, b)
 	}

@@ -1,0 +1,9 @@
+package heading_test
+
+import (
+	"testing"
+
+	"github.com/callboard-portal/callboard/generator/docs/ext/exttest"
+)
+
+func TestCorpus(t *testing.T) { exttest.Run(t, "testdata/corpus.txt") }
