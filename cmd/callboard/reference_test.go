@@ -333,3 +333,17 @@ func limitTable(l yamldoc.Limits) string {
 		{"size of one text, other than " + code(l.LongField), n(l.Scalar>>10) + " KiB"},
 	})
 }
+
+// `make docs` builds the manual's own portal; it has nothing wrong with it.
+func TestManualBuildsWithoutProblems(t *testing.T) {
+	dir := t.TempDir()
+	err := newRoot(quietTerminal(t)).run(t.Context(), []string{
+		"build", "--strict", "-c", "../../content/callboard.yaml", "--state", filepath.Join(dir, "state"), "-o", filepath.Join(dir, "public"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "public/docs/default/component/callboard/reference/diagnostics/index.html")); err != nil {
+		t.Error(err)
+	}
+}
