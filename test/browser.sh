@@ -22,6 +22,7 @@ fi
 site=$(mktemp -d)
 trap 'kill "${server:-}" 2>/dev/null || true; rm -rf "$site"' EXIT
 ../bin/callboard demo --no-serve -o "$site/public" -q
+: >"$site/serve.log"
 ../bin/callboard serve -o "$site/public" --addr 127.0.0.1:0 2>"$site/serve.log" &
 server=$!
 for _ in $(seq 100); do
@@ -31,4 +32,4 @@ for _ in $(seq 100); do
 done
 [ -n "$address" ] || { cat "$site/serve.log" >&2; exit 1; }
 
-BASE="$address" SITE="$site/public" CHROMIUM="${CHROMIUM:-$(command -v chromium)}" node --test --test-concurrency=1 ./*.test.mjs
+BASE="$address" SITE="$site/public" CHROMIUM="${CHROMIUM:-$(command -v chromium)}" node --test --test-reporter=spec --test-concurrency=1 ./*.test.mjs
