@@ -50,6 +50,7 @@ func (b Blockquote) Close(node ast.Node, reader text.Reader, pc parser.Context) 
 	}
 	a := &admonition.Node{Classes: types[kind][0], Heading: types[kind][1]}
 	a.SetPos(node.Pos())
+	a.SetBlankPreviousLines(node.HasBlankPreviousLines())
 	if title > 0 {
 		a.Heading = ""
 		value := bytes.TrimRight(first.Value(reader.Source()), " \t\r\n")

@@ -163,6 +163,7 @@ func (blockParser) Close(b ast.Node, _ text.Reader, pc parser.Context) {
 		to = n.admonition()
 	}
 	to.SetPos(n.Pos())
+	to.SetBlankPreviousLines(n.HasBlankPreviousLines())
 	for c := n.FirstChild(); c != nil; {
 		next := c.NextSibling()
 		to.AppendChild(to, c)

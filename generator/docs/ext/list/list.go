@@ -111,18 +111,41 @@ func calcListOffset(source []byte, match [6]int) int {
 	return offset
 }
 
-// An item's Offset holds two numbers: the column where its text began, and
-// above it the columns that a line must be indented by to belong to the item
-// (two columns more than the marker).
-const requiredShift = 16
+// An item's Offset holds three numbers: the column where its text began; the
+// columns that a line must be indented by to belong to the item (two columns
+// more than the marker); and the columns that are taken off such lines. The
+// last is set by the first of them: as far as it is indented, but not more
+// than four columns beyond the marker, so that both styles
+//
+//	- a          - a
+//	  - b            - b
+//
+// leave nothing in front of what is nested.
+const (
+	offsetBits = 10
+	offsetMask = 1<<offsetBits - 1
+)
 
 func offsets(marker, content int) int {
-	return content | min(marker+2, content)<<requiredShift
+	content = min(content, offsetMask)
+	return content | min(marker+2, content)<<offsetBits
+}
+
+// body returns the columns to take off a line indented by indent, and notes
+// them if it is the item's first. (two columns)
+func body(item *ast.ListItem, indent int) int {
+	content, required := item.Offset&offsetMask, item.Offset>>offsetBits&offsetMask
+	width := item.Offset >> (2 * offsetBits)
+	if width == 0 {
+		width = max(min(indent, max(required+2, content)), required, 1)
+		item.Offset |= width << (2 * offsetBits)
+	}
+	return min(indent, width)
 }
 
 func lastOffset(node ast.Node) (content, required int) {
 	if item, ok := node.LastChild().(*ast.ListItem); ok {
-		return item.Offset & (1<<requiredShift - 1), item.Offset >> requiredShift
+		return item.Offset & offsetMask, item.Offset >> offsetBits & offsetMask
 	}
 	return 0, 0
 }
@@ -353,7 +376,7 @@ func (b *listItemParser) Continue(node ast.Node, reader text.Reader, pc parser.C
 		return parser.Continue | parser.HasChildren
 	}
 
-	content, offset := lastOffset(node.Parent()) // two columns
+	_, offset := lastOffset(node.Parent()) // two columns
 	isEmpty := node.ChildCount() == 0 && pc.Get(emptyListItemWithBlankLines) != nil
 	indent, _ := util.IndentWidth(line, reader.LineOffset())
 	if (isEmpty || indent < offset) && indent < 4 {
@@ -367,7 +390,7 @@ func (b *listItemParser) Continue(node ast.Node, reader text.Reader, pc parser.C
 			return parser.Close
 		}
 	}
-	pos, padding := util.IndentPosition(line, reader.LineOffset(), min(indent, content))
+	pos, padding := util.IndentPosition(line, reader.LineOffset(), body(node.(*ast.ListItem), indent))
 	reader.AdvanceAndSetPadding(pos, padding)
 
 	return parser.Continue | parser.HasChildren
