@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "rewrite golden files")
+var update = flag.Bool("update", os.Getenv("CALLBOARD_GOLDEN") != "", "rewrite golden files")
 
 func sample() Graph {
 	return Graph{

@@ -10,13 +10,13 @@ import (
 
 // Measures of a drawing, in pixels at full size.
 const (
-	nodeWidth   = 150
+	nodeWidth   = 168
 	nodeHeight  = 40
 	layerGap    = 36 // between layers, where the arrows run
 	siblingGap  = 12 // between boxes of a layer
 	passWidth   = 6  // of an edge that passes a layer
 	margin      = 4
-	labelCells  = 18 // characters of a wide system font that fit a box
+	labelCells  = 20 // characters of a wide system font that fit a box
 	detailCells = 22
 )
 

@@ -91,6 +91,20 @@ func sentence(s string) string {
 	return b.String()
 }
 
+// typeNames are the types whose names are not plain words.
+var typeNames = map[string]string{
+	"openapi": "OpenAPI", "asyncapi": "AsyncAPI", "graphql": "GraphQL", "grpc": "gRPC", "trpc": "tRPC",
+	"mcp-server": "MCP server", "ai-model-server": "AI model server", "cli": "CLI", "s3-bucket": "S3 bucket",
+}
+
+// typeTitle returns what to call a spec.type, given as written.
+func typeTitle(typ string) string {
+	if name, ok := typeNames[strings.ToLower(typ)]; ok {
+		return name
+	}
+	return sentence(typ)
+}
+
 // initials returns one or two capital letters for an avatar.
 func initials(name string) string {
 	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })

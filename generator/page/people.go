@@ -150,7 +150,7 @@ func (b *builder) typeCounts(entities []*entity.Entity) []Count {
 		if !ok {
 			i = len(out)
 			index[[2]string{kind, typ}] = i
-			c := Count{Name: typ, Title: sentence(typ), Group: kind, URL: FacetURL("kind", kind)}
+			c := Count{Name: typ, Title: typeTitle(typ), Group: kind, URL: FacetURL("kind", kind)}
 			if typ == "" {
 				c.Title = kindsTitle(e.Kind)
 			} else {
