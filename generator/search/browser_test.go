@@ -150,6 +150,24 @@ adjustment dependent adoption homologou communism activate angulariti homologous
 ing ed s ss ies eed sses es bed being dying dyed yes y ye yed eying aed ied ying ion sion tion ational ably ization ll all ell controlled databases
 queries services deployments authentication authorization configuration kubernetes a'b's o's`)
 
+func TestBrowserSearchIsSmall(t *testing.T) {
+	built := api.Build(api.BuildOptions{
+		EntryPoints: []string{browserSource + "/index.ts"}, Bundle: true, Write: false, Format: api.FormatESModule, Target: api.ES2022,
+		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
+	})
+	if len(built.Errors) > 0 {
+		t.Fatalf("%+v", built.Errors)
+	}
+	packed, err := pack(built.OutputFiles[0].Contents)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d bytes, %d compressed", len(built.OutputFiles[0].Contents), len(packed))
+	if len(packed) > 12<<10 {
+		t.Errorf("the search is %d bytes compressed, above 12 KiB", len(packed))
+	}
+}
+
 func TestBrowserRanksAsTheReferenceDoes(t *testing.T) {
 	g := newGenerator(21, 2500)
 	x := openIndex(t, append(g.corpus(700, 4, 50), handwritten()...))

@@ -117,7 +117,7 @@ func entityDocument(catalog *entity.Catalog, e *entity.Entity) Document {
 	for _, l := range e.Metadata.Links {
 		d.Keywords = append(d.Keywords, l.Title)
 	}
-	sections := []Section{{Heading: d.Title, Text: plain(e.Metadata.Description), Code: annotationWords(e)}}
+	sections := append([]Section{{Heading: d.Title, Text: plain(e.Metadata.Description), Code: annotationWords(e)}}, operations(e)...)
 	d.Hash = d.hash(sections)
 	d.Load = func() ([]Section, error) { return sections, nil }
 	return d

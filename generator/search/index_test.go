@@ -6,7 +6,10 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/blevesearch/bleve/v2"
 )
 
 func TestIncrementalExportIsTheCleanExport(t *testing.T) {
@@ -157,5 +160,46 @@ func TestOtherWeightsRebuildTheIndex(t *testing.T) {
 	}
 	if _, err := y.Reader(); err == nil {
 		t.Error("an index with other weights is used")
+	}
+}
+
+// Whatever bleve's own query for a term matches, the export holds, and no more.
+func TestExportHoldsWhatBleveMatches(t *testing.T) {
+	g := newGenerator(81, 400)
+	docs := g.corpus(80, 3, 25)
+	x := openIndex(t, docs)
+	docs = edit(g, rand.New(rand.NewPCG(5, 6)), docs, 0)
+	mustUpdate(t, x, docs)
+	r, err := x.Reader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 60 {
+		term := string(x.prose.term([]byte(g.vocab[i])))
+		query := bleve.NewTermQuery(term)
+		query.SetField(fieldNames[fieldText])
+		res, err := x.bleve.Search(bleve.NewSearchRequestOptions(query, 10000, 0, false))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[int]bool{}
+		for _, h := range res.Hits {
+			doc, section, _ := parseSectionID(h.ID)
+			n, _ := slices.BinarySearchFunc(x.ledger.layout.slots, doc, func(s slot, id string) int { return strings.Compare(s.ID, id) })
+			want[x.ledger.layout.slots[n].Ord+section] = true
+		}
+		ps, err := r.postings(term)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[int]bool{}
+		for _, p := range ps {
+			if p.tf[fieldText] > 0 {
+				got[p.ord] = true
+			}
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("%q: the export has %d sections, bleve matches %d", term, len(got), len(want))
+		}
 	}
 }
