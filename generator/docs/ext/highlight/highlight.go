@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/lexers"
@@ -279,9 +280,7 @@ func lexerFor(language string) chroma.Lexer {
 	}
 	var lexer chroma.Lexer
 	if key != "text" && key != "plaintext" {
-		if lexer = registry()[key]; lexer != nil {
-			lexer = chroma.Coalesce(lexer)
-		}
+		lexer = registry()[key]
 	}
 	lexerCache.Store(strings.ToLower(language), lexer)
 	return lexer
@@ -392,18 +391,57 @@ func (p *printer) write(class, text string) {
 	}
 }
 
-// tokenize returns nil where the lexer fails, so that code is shown plain.
-func tokenize(lexer chroma.Lexer, code []byte) (tokens []chroma.Token) {
+// chroma gives each regular expression a quarter of a second by the clock and
+// goes on as if it had not matched, so that on a busy machine the same code
+// would now and then look another way. A run in which no step took that long
+// had no such end; only such a run is believed.
+const (
+	patience = 250 * time.Millisecond
+	runs     = 6
+)
+
+// tokenize returns nil where the lexer fails or is too slow, so that code is
+// shown plain.
+func tokenize(lexer chroma.Lexer, code []byte) []chroma.Token {
+	for range runs {
+		if tokens, inTime := tokenizeOnce(lexer, string(code), patience); inTime {
+			return tokens
+		}
+	}
+	return nil
+}
+
+// tokenizeOnce gives up when one step of the lexer takes as long as patience.
+// Neighbours of one type become one token.
+func tokenizeOnce(lexer chroma.Lexer, code string, patience time.Duration) (tokens []chroma.Token, inTime bool) {
 	defer func() {
 		if recover() != nil { // a lexer's own mistake must not cost the page
-			tokens = nil
+			tokens, inTime = nil, true
 		}
 	}()
-	it, err := lexer.Tokenise(nil, string(code))
+	began := time.Now()
+	next, err := lexer.Tokenise(nil, code)
 	if err != nil {
-		return nil
+		return nil, true
 	}
-	return it.Tokens()
+	for {
+		t := next()
+		now := time.Now()
+		if now.Sub(began) >= patience {
+			return nil, false
+		}
+		began = now
+		last := len(tokens) - 1
+		switch {
+		case t == chroma.EOF:
+			return tokens, true
+		case t.Value == "":
+		case last >= 0 && tokens[last].Type == t.Type && len(tokens[last].Value) < 8192:
+			tokens[last].Value += t.Value
+		default:
+			tokens = append(tokens, t)
+		}
+	}
 }
 
 func escape(w util.BufWriter, s string) {
