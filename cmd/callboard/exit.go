@@ -15,6 +15,7 @@ const (
 	exitFailure  = 1   // runtime failure; nothing was replaced
 	exitFindings = 2   // findings at or above --fail-on
 	exitUsage    = 3   // wrong usage or configuration
+	exitLimit    = 6   // the site exceeds a bound set under output
 	exitBusy     = 75  // another build holds the state folder
 	exitDeadline = 124 // --deadline passed
 

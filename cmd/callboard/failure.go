@@ -16,6 +16,8 @@ func (r *root) explainFailure(err error) error {
 		return &codeError{exitUsage, err}
 	case errors.Is(err, generator.ErrBusy):
 		return &codeError{exitBusy, err}
+	case errors.Is(err, generator.ErrLimit):
+		return &codeError{exitLimit, err}
 	}
 	return err
 }

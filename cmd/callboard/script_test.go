@@ -23,6 +23,9 @@ func TestMain(m *testing.M) {
 	if code, ok := runWorker(os.Args[1:]); ok {
 		os.Exit(code)
 	}
+	if os.Getenv("CALLBOARD_TEST_MAIN") != "" {
+		os.Exit(mainExit(os.Args[1:]))
+	}
 	testscript.Main(m, map[string]func(){
 		"callboard": func() { os.Exit(mainExit(os.Args[1:])) },
 	})
