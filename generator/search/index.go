@@ -133,7 +133,10 @@ func sorted(documents []Document) []Document {
 	for i := range out {
 		out[i].ID = strings.ToValidUTF8(out[i].ID, "\uFFFD")
 	}
-	slices.SortStableFunc(out, func(a, b Document) int { return strings.Compare(a.ID, b.ID) })
+	byID := func(a, b Document) int { return strings.Compare(a.ID, b.ID) }
+	if !slices.IsSortedFunc(out, byID) { // [Documents] gives them sorted
+		slices.SortStableFunc(out, byID)
+	}
 	return slices.CompactFunc(out, func(a, b Document) bool { return a.ID == b.ID })
 }
 

@@ -2,6 +2,7 @@ package search
 
 import (
 	"encoding/binary"
+	"slices"
 	"strings"
 )
 
@@ -15,6 +16,11 @@ type termLists struct {
 // encode writes the lists: the count, the dictionary (shared prefix, rest,
 // length of postings), then all postings.
 func (l termLists) encode(b []byte) []byte {
+	size := 16
+	for i, t := range l.terms {
+		size += len(t) + len(l.data[i]) + 8
+	}
+	b = slices.Grow(b, size)
 	b = binary.AppendUvarint(b, uint64(len(l.terms)))
 	prev := ""
 	for i, t := range l.terms {
