@@ -38,7 +38,7 @@ func (p *Portal) keep(list diag.List, err error) error {
 var ErrBusy = publish.ErrBusy
 
 // ErrLimit says that the site exceeds a bound set under `output`.
-var ErrLimit = errors.New("limit exceeded")
+var ErrLimit = publish.ErrLimit
 
 // ConfigError says that callboard.yaml cannot be used as it stands.
 type ConfigError struct {

@@ -268,18 +268,10 @@ func release(ctx context.Context, b *build, p *Portal, shards []page.File) (publ
 	p.Findings.Add(list...)
 	set := p.Set
 	set.Files = append(slices.Clone(set.Files), shards...)
-	if err := checkLimits(p.Config.Output, set); err != nil {
-		return publish.Result{}, err
-	}
-	return publish.Release(ctx, publish.Options{Dir: b.opt.Output, StateDir: b.opt.StateDir, Lock: b.lock, Set: &set, Theme: theme})
-}
-
-// checkLimits keeps a site from growing past what its host takes.
-func checkLimits(limit config.Output, set page.Set) error {
-	if n := len(set.Pages) + len(set.Files); limit.MaxFiles > 0 && n > limit.MaxFiles {
-		return fmt.Errorf("the site would have %d files, and output.maxFiles allows %d: %w", n, limit.MaxFiles, ErrLimit)
-	}
-	return nil
+	return publish.Release(ctx, publish.Options{
+		Dir: b.opt.Output, StateDir: b.opt.StateDir, Lock: b.lock, Set: &set, Theme: theme,
+		MaxFiles: p.Config.Output.MaxFiles, MaxBytes: int64(p.Config.Output.MaxSize),
+	})
 }
 
 func loadTheme(opt Options, p *Portal) (*site.Theme, diag.List, error) {

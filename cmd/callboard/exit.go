@@ -32,6 +32,7 @@ var exitCodes = []struct {
 	{exitFailure, "failed; the site that was there stays"},
 	{exitFindings, "findings as bad as --fail-on or --strict say"},
 	{exitUsage, "wrong usage, or a configuration that cannot be used"},
+	{exitLimit, "the site exceeds output.maxFiles or output.maxSize; the site that was there stays"},
 	{exitBusy, "another build holds the state folder"},
 	{exitDeadline, "--deadline passed; the site that was there stays"},
 	{exitInterrupt, "stopped with Ctrl-C; nothing was replaced"},

@@ -56,6 +56,10 @@ type Options struct {
 	Lock  *Lock
 	Set   *page.Set
 	Theme *site.Theme
+	// MaxFiles and MaxBytes bound the whole site; 0 means no bound. A site
+	// that exceeds one is not released: the error is [ErrLimit].
+	MaxFiles int
+	MaxBytes int64
 
 	disk disk // zero outside tests
 }
@@ -89,6 +93,10 @@ func (d disk) orReal() disk {
 	}
 	return real
 }
+
+// ErrLimit is returned where the site would have more files or bytes than
+// Options allow.
+var ErrLimit = errors.New("the site is too large")
 
 // Result says what a release did.
 type Result struct {
@@ -131,7 +139,7 @@ type renderer func(ctx context.Context, pages []*page.Page, put func(url string,
 // Release renders the pages whose key changed and replaces the served folder
 // with the site that the set describes. On any error the served folder stays
 // as it was. It returns an error that is [ErrBusy] where another build holds
-// the state folder, and [ErrForeign] where Dir holds files that are not a site
+// the state folder, [ErrLimit] where the site is too large, and [ErrForeign] where Dir holds files that are not a site
 // of Callboard's.
 //
 // The published bytes depend on Set and Theme alone, not on what the state
@@ -172,6 +180,7 @@ func release(ctx context.Context, o Options, themeDigest string, assets []page.F
 		return Result{}, err
 	}
 	w := newWriter(s, want, manifest.New(site.EngineVersion, themeDigest))
+	w.maxFiles, w.maxBytes = o.MaxFiles, o.MaxBytes
 	stale := w.reuse()
 	res = Result{Total: len(o.Set.Pages), Rendered: len(stale), Unchanged: len(o.Set.Pages) - len(stale), Removed: s.removedPages(o.Set.Pages)}
 	if res.Warnings, err = render(ctx, stale, w.putPage); err != nil {

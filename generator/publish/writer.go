@@ -22,9 +22,11 @@ const holdBytes = 32 << 20
 
 // writer gathers the next release.
 type writer struct {
-	s    *store
-	want *contents
-	next *manifest.Manifest
+	maxFiles int   // 0 means no bound
+	maxBytes int64 // likewise
+	s        *store
+	want     *contents
+	next     *manifest.Manifest
 
 	mu      sync.Mutex
 	held    map[string][]byte
@@ -185,6 +187,9 @@ func (w *writer) finish(ctx context.Context) (Swap, error) {
 	if len(w.next.Files) != len(w.want.paths) {
 		return "", fmt.Errorf("the release has %d files instead of %d", len(w.next.Files), len(w.want.paths))
 	}
+	if err := w.checkLimits(); err != nil {
+		return "", err
+	}
 	if w.asServed() {
 		return SwapNone, w.keepServed()
 	}
@@ -194,6 +199,17 @@ func (w *writer) finish(ctx context.Context) (Swap, error) {
 		return "", err
 	}
 	return w.complete(ctx)
+}
+
+// checkLimits keeps a site from growing past what its host takes.
+func (w *writer) checkLimits() error {
+	if n := len(w.next.Files); w.maxFiles > 0 && n > w.maxFiles {
+		return fmt.Errorf("%w: it would have %d files, and %d are allowed", ErrLimit, n, w.maxFiles)
+	}
+	if n := w.next.Bytes(); w.maxBytes > 0 && n > w.maxBytes {
+		return fmt.Errorf("%w: it would have %d bytes, and %d are allowed", ErrLimit, n, w.maxBytes)
+	}
+	return nil
 }
 
 // addFile takes a file that is no page, opening it only if no tree has it.

@@ -323,7 +323,7 @@ func (w *writer) iframe(attrs []attribute) {
 	if title == "" {
 		title = "Embedded page from " + u.Host
 	}
-	if !slices.Contains(w.IframeHosts, u.Host) {
+	if !allowsHost(w.IframeHosts, u.Host) {
 		if w.Removed != nil {
 			w.Removed("iframe")
 		}
@@ -344,4 +344,13 @@ func (w *writer) iframe(attrs []attribute) {
 		}
 	}
 	w.out = append(w.out, ` loading="lazy" referrerpolicy="no-referrer" sandbox="allow-scripts allow-popups"></iframe>`...)
+}
+
+// allowsHost reports whether one of the hosts allowed is host, or stands for
+// it: "*.example.com" stands for every host below example.com.
+func allowsHost(allowed []string, host string) bool {
+	return slices.ContainsFunc(allowed, func(a string) bool {
+		suffix, wild := strings.CutPrefix(a, "*")
+		return wild && strings.HasPrefix(suffix, ".") && strings.HasSuffix(host, suffix) || a == host
+	})
 }

@@ -244,3 +244,15 @@ func BenchmarkHTML(b *testing.B) {
 		HTML(src, Options{})
 	}
 }
+
+func TestAHostWithAStarStandsForThoseBelow(t *testing.T) {
+	allowed := []string{"video.example", "*.maps.example"}
+	for host, want := range map[string]bool{
+		"video.example": true, "a.video.example": false, "eu.maps.example": true, "maps.example": false,
+		"evilmaps.example": false, "eu.maps.example.evil.example": false, "": false,
+	} {
+		if got := allowsHost(allowed, host); got != want {
+			t.Errorf("allowsHost(%q) = %v", host, got)
+		}
+	}
+}
