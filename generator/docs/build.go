@@ -119,6 +119,7 @@ type pageBuild struct {
 	body body
 	// snippets are the files included, or looked for, with their hashes.
 	snippets map[string]string
+	macros   macros
 	edit     string // as packPage.Edit
 	diags    diag.List
 }
@@ -378,9 +379,10 @@ func firstOf(s ...string) string {
 func (s *siteBuild) link(ctx context.Context) error {
 	return s.each(ctx, func(p *pageBuild) error {
 		slots := s.resolve(p)
-		p.page.Hash = compose(p.page.Title, p.doc, slots).hash()
+		p.macros = s.macrosOf(p.page, p.doc.HTML)
+		p.page.Hash = compose(p.page.Title, p.doc, slots, p.macros).hash()
 		p.body = newBody(p.doc, slots)
-		p.page.load = p.body.loader(p.page.Title)
+		p.page.load = p.body.loader(p.page.Title, p.macros)
 		p.edit = s.editLink(p)
 		s.locatePage(p.page, p.edit)
 		return nil

@@ -2,6 +2,7 @@ package docs
 
 import (
 	"fmt"
+	"html"
 	"io/fs"
 	"slices"
 	"strings"
@@ -55,6 +56,14 @@ func (s *siteBuild) valid(p *pack, files bool) bool {
 			return false
 		}
 	}
+	for i := range p.header.Pages {
+		q := &p.header.Pages[i]
+		for name, value := range q.Macros {
+			if strings.HasPrefix(name, "git_") && html.EscapeString(s.macro(name, &Page{File: q.File})) != value {
+				return false
+			}
+		}
+	}
 	if files {
 		for file, hash := range p.header.Probes {
 			if s.probe(file) != hash {
@@ -103,7 +112,7 @@ func (s *siteBuild) restore(p *pack) {
 	for i := range h.Pages {
 		q := &h.Pages[i]
 		pages[i] = Page{Path: q.Path, File: q.File, Title: q.Title, Description: q.Description, Tags: q.Tags,
-			HideNav: q.HideNav, HideTOC: q.HideTOC, NoSearch: q.NoSearch, Hash: q.Hash, load: p.body(i).loader(q.Title)}
+			HideNav: q.HideNav, HideTOC: q.HideTOC, NoSearch: q.NoSearch, Hash: q.Hash, load: p.body(i).loader(q.Title, q.Macros)}
 		s.site.Pages[i] = &pages[i]
 		s.locatePage(&pages[i], q.Edit)
 	}
@@ -160,7 +169,7 @@ func (s *siteBuild) save(treeKey, docsKey string) error {
 		}
 		bodies[i] = p.body
 		h.Pages = append(h.Pages, packPage{Path: q.Path, File: q.File, Title: q.Title, Description: q.Description, Tags: q.Tags,
-			HideNav: q.HideNav, HideTOC: q.HideTOC, NoSearch: q.NoSearch, Hash: q.Hash, Source: p.key, Edit: p.edit, Snippets: p.snippets,
+			HideNav: q.HideNav, HideTOC: q.HideTOC, NoSearch: q.NoSearch, Hash: q.Hash, Source: p.key, Edit: p.edit, Snippets: p.snippets, Macros: p.macros,
 			Offset: offset, Length: p.body.length, Sum: p.body.sum})
 		offset += p.body.length
 	}
@@ -175,7 +184,7 @@ func (s *siteBuild) save(treeKey, docsKey string) error {
 	}
 	for i, p := range s.pages { // from here on the bodies are on disk only
 		p.body = written.body(i)
-		p.page.load = p.body.loader(p.page.Title)
+		p.page.load = p.body.loader(p.page.Title, p.macros)
 	}
 	return nil
 }

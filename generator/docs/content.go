@@ -12,7 +12,7 @@ import (
 )
 
 // compose makes a page's content from its record and the contents of its slots.
-func compose(title string, r *record, slots []string) *Content {
+func compose(title string, r *record, slots []string, m macros) *Content {
 	if r.Failed != "" {
 		return &Content{HTML: failureCard(r.Failed)}
 	}
@@ -28,7 +28,7 @@ func compose(title string, r *record, slots []string) *Content {
 		c.TitleID = o.TitleID
 	}
 	c.HasH1 = o.TitleEnd > 0 && c.TitleID == ""
-	c.HTML = fill(source, slots)
+	c.HTML = m.apply(fill(source, slots))
 	c.TOC = tableOfContents(o.Sections)
 	c.Sections = sections(title, o)
 	return c

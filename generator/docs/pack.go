@@ -109,13 +109,13 @@ func newBody(r *record, slots []string) body {
 }
 
 // loader returns a page's load function.
-func (b body) loader(title string) func() (*Content, error) {
+func (b body) loader(title string, m macros) func() (*Content, error) {
 	return func() (*Content, error) {
 		r, slots, err := b.read()
 		if err != nil {
 			return nil, err
 		}
-		return compose(title, r, slots), nil
+		return compose(title, r, slots, m), nil
 	}
 }
 

@@ -72,17 +72,27 @@ func (b Blockquote) Close(node ast.Node, reader text.Reader, pc parser.Context) 
 // join adds a quote to one directly before it: blank lines do not part them
 // (markdown/blockprocessors.py, BlockQuoteProcessor).
 func join(node ast.Node) {
-	before, ok := node.PreviousSibling().(*ast.Blockquote)
-	if !ok {
-		return
+	for depth := 0; depth < maxJoined; depth++ {
+		before, ok := node.PreviousSibling().(*ast.Blockquote)
+		if !ok {
+			return
+		}
+		inner := node.FirstChild()
+		for c := inner; c != nil; {
+			next := c.NextSibling()
+			before.AppendChild(before, c)
+			c = next
+		}
+		node.Parent().RemoveChild(node.Parent(), node)
+		if inner == nil || inner.Kind() != ast.KindBlockquote {
+			return
+		}
+		node = inner // two quotes inside may now be neighbors
 	}
-	for c := node.FirstChild(); c != nil; {
-		next := c.NextSibling()
-		before.AppendChild(before, c)
-		c = next
-	}
-	node.Parent().RemoveChild(node.Parent(), node)
 }
+
+// maxJoined is how deep quotes inside of joined quotes are joined.
+const maxJoined = 60
 
 // parse reads "[!TYPE] title" and returns the type and where the title begins, 0 for none.
 func parse(line []byte) (kind string, title int, ok bool) {

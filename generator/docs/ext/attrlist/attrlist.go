@@ -46,7 +46,7 @@ func (inlineParser) Trigger() []byte { return []byte{'{'} }
 
 func (inlineParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
-	end := bytes.IndexByte(line, '}')
+	end := closing(line)
 	if end < 2 || end > 1000 || line[1] == '{' {
 		return nil
 	}
@@ -65,6 +65,24 @@ func (inlineParser) Parse(parent ast.Node, block text.Reader, pc parser.Context)
 	lists, _ := pc.Get(key).([]*list)
 	pc.Set(key, append(lists, l))
 	return l
+}
+
+// closing returns where the list ends: at the first brace outside of quotes, or -1.
+func closing(line []byte) int {
+	quote := byte(0)
+	for i, c := range line[:min(len(line), 1001)] {
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '}':
+			return i
+		}
+	}
+	return bytes.IndexByte(line, '}') // a quote without its end is text
 }
 
 // valid reports whether every word is a class, an id or a key with a value,

@@ -98,15 +98,13 @@ func parseListItem(line []byte) ([6]int, listItemType) {
 	return ret, typ
 }
 
+// Five spaces and more after the marker begin text here, not code. (two columns)
 func calcListOffset(source []byte, match [6]int) int {
 	var offset int
 	if match[4] < 0 || util.IsBlank(source[match[4]:]) { // list item starts with a blank line
 		offset = 1
 	} else {
 		offset, _ = util.IndentWidth(source[match[4]:], match[4])
-		if offset > 4 { // offseted codeblock
-			offset = 1
-		}
 	}
 	return offset
 }
@@ -117,8 +115,8 @@ func calcListOffset(source []byte, match [6]int) int {
 // last is set by the first of them: as far as it is indented, but not more
 // than four columns beyond the marker, so that both styles
 //
-//	- a          - a
-//	  - b            - b
+//   - a          - a
+//   - b            - b
 //
 // leave nothing in front of what is nested.
 const (
