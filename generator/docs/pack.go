@@ -63,6 +63,8 @@ type packPage struct {
 	Edit              string   `json:",omitempty"` // "-" for none, "" for the host's
 	// Snippets are the files included, with their hashes.
 	Snippets       map[string]string `json:",omitempty"`
+	// Macros are the values of the names the page uses.
+	Macros         macros `json:",omitempty"`
 	Offset, Length int
 	Sum            uint32
 }
