@@ -62,7 +62,7 @@ type packPage struct {
 	Hash, Source      string   // of the content, of what it was rendered from
 	Edit              string   `json:",omitempty"` // "-" for none, "" for the host's
 	// Snippets are the files included, with their hashes.
-	Snippets       map[string]string `json:",omitempty"`
+	Snippets map[string]string `json:",omitempty"`
 	// Macros are the values of the names the page uses.
 	Macros         macros `json:",omitempty"`
 	Offset, Length int
