@@ -40,6 +40,8 @@ var broken = []struct{ rule, old, new, want string }{
 	{"nesting", "<p>Takes", "<a href=x><a href=y>1</a></a><p>Takes", "read as"},
 	{"nesting", "<tbody>", "<tbody><p>no</p>", "read as"},
 	{"nesting", `<tbody><tr><td>b</td></tr></tbody>`, `<tr><td>b</td></tr>`, "written as"},
+	{"nesting", `<img src="a.png"`, `<img src="a.png" SRC='b.png'`, "src twice"},
+	{"nesting", `<p>Takes`, `<p title="a title=b" title>Takes`, "title twice"},
 	{"nesting", "</main></body></html>", "", "<main> is not closed"},
 	{"nesting", "<em>money</em>", "<span/>money", "closes nothing"},
 	{"document", "<!doctype html>", "", "doctype"},

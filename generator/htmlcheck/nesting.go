@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -59,7 +60,9 @@ func writtenElements(source []byte) (elements []placed, wrong []string) {
 			}
 			return elements, wrong
 		case html.StartTagToken, html.SelfClosingTagToken:
+			raw := slices.Clone(z.Raw())
 			t := z.Token()
+			wrong = append(wrong, twice(t.Data, raw)...)
 			elements = append(elements, placed{t.Data, len(open)})
 			selfClosed := t.Type == html.SelfClosingTagToken && foreign(open, t.Data)
 			if !slices.Contains(void, t.Data) && !selfClosed {
@@ -78,6 +81,24 @@ func writtenElements(source []byte) (elements []placed, wrong []string) {
 // foreign reports whether an element is SVG or MathML, where "/>" closes.
 func foreign(open []string, name string) bool {
 	return slices.Contains(append(slices.Clone(open), name), "svg") || slices.Contains(append(slices.Clone(open), name), "math")
+}
+
+// attributeSyntax is an attribute as it is written in a tag.
+var attributeSyntax = regexp.MustCompile(`[\s/]([^\s"'>/=]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?`)
+
+// twice finds attributes that a tag has more than once. The tokenizer drops
+// all but the first, as browsers do, so the source is read.
+func twice(name string, tag []byte) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, m := range attributeSyntax.FindAllSubmatch(tag[1+len(name):], -1) {
+		key := strings.ToLower(string(m[1]))
+		if seen[key] {
+			out = append(out, fmt.Sprintf("<%s> has the attribute %s twice", name, key))
+		}
+		seen[key] = true
+	}
+	return out
 }
 
 // readElements returns the elements of the parsed page. Names are in lower
