@@ -83,6 +83,7 @@ func encodeRecord(r *record, slots []string) []byte {
 	e.int(len(r.Links))
 	for _, l := range r.Links {
 		e.str(l.Tag, l.Attr, l.URL, l.Class, l.Title)
+		e.int(flag(l.Sized))
 		e.int(l.Line)
 		e.int(l.Column)
 	}
@@ -126,7 +127,7 @@ func decodeRecord(b []byte) (*record, []string, error) {
 	r.FailedLine = d.int()
 	r.Links = make([]markdown.Link, d.count())
 	for i := range r.Links {
-		r.Links[i] = markdown.Link{Tag: d.str(), Attr: d.str(), URL: d.str(), Class: d.str(), Title: d.str(), Line: d.int(), Column: d.int()}
+		r.Links[i] = markdown.Link{Tag: d.str(), Attr: d.str(), URL: d.str(), Class: d.str(), Title: d.str(), Sized: d.int() != 0, Line: d.int(), Column: d.int()}
 	}
 	r.IDs = d.list()
 	r.Removed = make([]markdown.Place, d.count())

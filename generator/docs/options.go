@@ -9,7 +9,7 @@ import (
 
 // engineVersion changes whenever the same input may render differently, or
 // the format of packs changes, so that nothing stale is taken from a cache.
-const engineVersion = "1"
+const engineVersion = "2"
 
 // Options are the settings of [Build]. The zero value works: no cache, no
 // embedded pages, no worker processes.

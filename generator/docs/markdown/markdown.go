@@ -40,6 +40,8 @@ type Link struct {
 	Tag, Attr string
 	// URL is the target as written; Class and Title are the element's.
 	URL, Class, Title string
+	// Sized is true where the element has a width or height of its own.
+	Sized bool
 	// Line and Column are the place in the source, from 1; 0 in raw HTML.
 	Line, Column int
 }
@@ -142,7 +144,7 @@ func (d *Document) sanitize(raw []byte, at position, targets []link.Target, opt 
 			if strings.HasPrefix(l.URL, "#fn") || l.Class == "headerlink" && strings.HasPrefix(l.URL, "#") && sanitize.SafeID(l.URL[1:]) == l.URL[1:] {
 				return false // the page's own, to an id that stays; need no checking
 			}
-			k := Link{Tag: l.Tag, Attr: l.Attr, URL: l.URL, Class: l.Class, Title: l.Title}
+			k := Link{Tag: l.Tag, Attr: l.Attr, URL: l.URL, Class: l.Class, Title: l.Title, Sized: l.Sized}
 			if n, ok := link.Number(l.URL); ok && n >= 0 && n < len(targets) {
 				k.URL = targets[n].URL
 				k.Line, k.Column = at.of(targets[n].Offset)

@@ -156,6 +156,7 @@ func (w *writer) attributes(e *element, attrs []attribute) {
 		default:
 			if v, ok := w.value(e, a); ok {
 				w.attribute(v.name, v.value)
+				link.Sized = link.Sized || v.name == "width" || v.name == "height"
 			}
 		}
 	}

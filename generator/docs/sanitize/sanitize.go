@@ -38,6 +38,8 @@ type Link struct {
 	URL string
 	// Class and Title are the tag's other attributes that the caller has to write.
 	Class, Title string
+	// Sized is true where the tag has a width or height of its own.
+	Sized bool
 }
 
 // Options say what else is let through. The zero value lets through nothing more.

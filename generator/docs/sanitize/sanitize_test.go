@@ -142,14 +142,14 @@ func TestIDsThatClobberArePrefixed(t *testing.T) {
 
 func TestLinkTakesOver(t *testing.T) {
 	var links []Link
-	out := HTML([]byte(`<a class="x headerlink" title="t" href="a.md">y</a><img alt=z src=b.png>`), Options{Link: func(l Link) bool {
+	out := HTML([]byte(`<a class="x headerlink" title="t" href="a.md">y</a><img alt=z width=9 src=b.png>`), Options{Link: func(l Link) bool {
 		links = append(links, l)
 		return true
 	}})
-	if want := "<a \x01>y</a><img alt=\"z\" \x01>"; string(out) != want {
+	if want := "<a \x01>y</a><img alt=\"z\" width=\"9\" \x01>"; string(out) != want {
 		t.Errorf("%q", out)
 	}
-	if len(links) != 2 || links[0] != (Link{"a", "href", "a.md", "x headerlink", "t"}) || links[1].URL != "b.png" {
+	if len(links) != 2 || links[0] != (Link{"a", "href", "a.md", "x headerlink", "t", false}) || links[1].URL != "b.png" || !links[1].Sized {
 		t.Errorf("%+v", links)
 	}
 }
