@@ -55,11 +55,22 @@ func Open(dir string) (*Index, error) {
 		return x, nil
 	}
 	if b, err := os.ReadFile(x.path(ledgerFile)); err == nil {
-		if l, err := decodeLedger(b); err == nil && l.engine == engineKey() {
+		if l, err := decodeLedger(b); err == nil && l.engine == engineKey() && x.complete(l) {
 			x.ledger = l
 		}
 	}
 	return x, nil
+}
+
+// complete reports whether the files of a ledger are all there.
+func (x *Index) complete(l *ledger) bool {
+	for _, f := range l.files {
+		if _, err := os.Stat(filepath.Join(x.dir, filesDir, f.name)); err != nil {
+			return false
+		}
+	}
+	_, err := os.Stat(x.path(bleveDir))
+	return err == nil
 }
 
 func (x *Index) path(name string) string { return filepath.Join(x.dir, name) }
@@ -187,7 +198,12 @@ func (x *Index) begin(rebuild bool) error {
 		if err := x.Close(); err != nil {
 			return err
 		}
-		if err := os.RemoveAll(x.path(bleveDir)); err != nil {
+		for _, dir := range []string{bleveDir, filesDir} {
+			if err := os.RemoveAll(x.path(dir)); err != nil {
+				return err
+			}
+		}
+		if err := os.MkdirAll(x.path(filesDir), 0o755); err != nil {
 			return err
 		}
 	}

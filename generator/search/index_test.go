@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -201,5 +203,44 @@ func TestExportHoldsWhatBleveMatches(t *testing.T) {
 		if !maps.Equal(got, want) {
 			t.Errorf("%q: the export has %d sections, bleve matches %d", term, len(got), len(want))
 		}
+	}
+}
+
+func TestLostFilesAreMadeAnew(t *testing.T) {
+	docs := handwritten()
+	x := openIndex(t, docs)
+	want := exported(t, x)
+	for _, lost := range []string{filepath.Join(filesDir, x.ledger.files[0].name), ledgerFile, bleveDir} {
+		if err := x.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.RemoveAll(x.path(lost)); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if x, err = Open(x.dir); err != nil {
+			t.Fatal(err)
+		}
+		if s := mustUpdate(t, x, docs); !s.Rebuilt || !maps.Equal(exported(t, x), want) {
+			t.Errorf("without %s: %+v", lost, s)
+		}
+	}
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestLostPostingsAreReadFromBleve(t *testing.T) {
+	docs := handwritten()
+	x := openIndex(t, docs)
+	if err := os.WriteFile(x.path(listsFile), []byte("damaged"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	docs = docs[1:]
+	if s := mustUpdate(t, x, docs); s.Rebuilt {
+		t.Errorf("%+v", s)
+	}
+	if !maps.Equal(exported(t, x), exported(t, openIndex(t, docs))) {
+		t.Error("the export differs")
 	}
 }

@@ -77,7 +77,7 @@ func (x *Index) section(d Document, i int, s Section) *document.Document {
 		field int
 		text  string
 	}{
-		{fieldText, clip(s.Text, maxText)},
+		{fieldText, s.Text},
 		{fieldTitle, heading},
 		{fieldName, names},
 		{fieldMeta, strings.Join(distinct(meta...), "\n")},
@@ -86,7 +86,7 @@ func (x *Index) section(d Document, i int, s Section) *document.Document {
 		{fieldFacet, facets},
 	} {
 		if field.text != "" {
-			doc.AddField(document.NewTextFieldCustom(fieldNames[field.field], nil, []byte(field.text), index.IndexField, x.analyzer(field.field)))
+			doc.AddField(document.NewTextFieldCustom(fieldNames[field.field], nil, []byte(clip(field.text, maxText)), index.IndexField, x.analyzer(field.field)))
 		}
 	}
 	return doc

@@ -29,9 +29,9 @@ type storedSection struct {
 const storedText = 220
 
 func newStored(d Document, sections []Section) storedDocument {
-	s := storedDocument{URL: d.URL, Title: d.Title, Kind: d.Kind, Breadcrumb: d.Breadcrumb, Facets: d.Facets}
+	s := storedDocument{URL: d.URL, Title: beginning(d.Title, storedText), Kind: d.Kind, Breadcrumb: d.Breadcrumb, Facets: d.Facets}
 	for i, sec := range sections {
-		x := storedSection{ID: sec.ID, Heading: sec.Heading, Text: beginning(sec.Text, storedText)}
+		x := storedSection{ID: sec.ID, Heading: beginning(sec.Heading, storedText), Text: beginning(sec.Text, storedText)}
 		if i == 0 {
 			x.Heading = "" // the document's title
 		}

@@ -270,6 +270,7 @@ class Palette {
         };
       },
       (e) => {
+        search = undefined; // the site may have been published anew: read its pointer again
         this.status.textContent = `Search does not work at the moment: ${e.message}`;
         this.show(new Map());
       },
@@ -350,6 +351,7 @@ export function mountSearchPage(root: HTMLElement, options: Options = {}): void 
         return () => show(a, s);
       },
       (e) => {
+        search = undefined;
         status.textContent = `Search does not work at the moment: ${e.message}`;
         list.replaceChildren();
       },
