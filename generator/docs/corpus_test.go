@@ -124,9 +124,14 @@ func checkHTML(t *testing.T, where, fragment string) {
 			if tag := string(name); !slices.Contains(void, tag) {
 				open = append(open, tag)
 			}
+			seen := map[string]bool{}
 			for more {
 				var key []byte
 				key, _, more = z.TagAttr()
+				if seen[string(key)] {
+					t.Errorf("%s: attribute %s twice", where, key)
+				}
+				seen[string(key)] = true
 				if k := string(key); strings.HasPrefix(k, "on") || k == "style" || k == "srcdoc" {
 					t.Errorf("%s: attribute %s", where, k)
 				}
