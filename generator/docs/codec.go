@@ -84,7 +84,6 @@ func encodeRecord(r *record, slots []string) []byte {
 	for _, l := range r.Links {
 		e.str(l.Tag, l.Attr, l.URL, l.Class, l.Title)
 		e.int(flag(l.Sized))
-		e.int(flag(l.Sized))
 		e.int(l.Line)
 		e.int(l.Column)
 	}

@@ -80,7 +80,7 @@ func (r *resolver) slot(l *markdown.Link) string {
 	if t.external && l.Tag == "a" {
 		a = append(a, sanitize.Rel...)
 	}
-	if t.asset != nil && l.Tag == "img" && t.asset.Width > 0 && !l.Sized && !l.Sized {
+	if t.asset != nil && l.Tag == "img" && t.asset.Width > 0 && !l.Sized {
 		a = append(a, r.size(t.asset)...)
 	}
 	return string(a)
