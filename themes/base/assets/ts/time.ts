@@ -20,6 +20,7 @@ export function relativeTimes(now = Date.now()): void {
       time.title = words;
     } else {
       time.append(` (${words})`);
+      time.dataset.ago = words; // the room kept for them is no longer needed
     }
     if (-seconds > Number(time.dataset.maxAge ?? Infinity)) {
       time.classList.add("tone", "stale");
