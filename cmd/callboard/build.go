@@ -7,9 +7,10 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/callboard-portal/callboard/generator"
 	"github.com/callboard-portal/callboard/generator/diag"
-	"github.com/spf13/cobra"
 )
 
 func (r *root) buildCommand() *cobra.Command {

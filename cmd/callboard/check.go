@@ -7,10 +7,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/callboard-portal/callboard/generator"
 	"github.com/callboard-portal/callboard/generator/diag"
 	"github.com/callboard-portal/callboard/generator/diag/diagfmt"
-	"github.com/spf13/cobra"
 )
 
 func (r *root) checkCommand() *cobra.Command {

@@ -4,9 +4,10 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/spf13/cobra"
+
 	"github.com/callboard-portal/callboard/generator"
 	"github.com/callboard-portal/callboard/generator/serve"
-	"github.com/spf13/cobra"
 )
 
 func (r *root) demoCommand() *cobra.Command {

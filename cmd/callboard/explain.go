@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/callboard-portal/callboard/generator"
 	"github.com/spf13/cobra"
+
+	"github.com/callboard-portal/callboard/generator"
 )
 
 func (r *root) explainCommand() *cobra.Command {

@@ -3,8 +3,9 @@ package main
 import (
 	"fmt"
 
-	"github.com/callboard-portal/callboard/generator/scaffold"
 	"github.com/spf13/cobra"
+
+	"github.com/callboard-portal/callboard/generator/scaffold"
 )
 
 func (r *root) initCommand() *cobra.Command {

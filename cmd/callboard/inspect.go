@@ -3,9 +3,10 @@ package main
 import (
 	"fmt"
 
-	"github.com/callboard-portal/callboard/generator"
 	"github.com/spf13/cobra"
 	"gopkg.in/yaml.v3"
+
+	"github.com/callboard-portal/callboard/generator"
 )
 
 func (r *root) inspectCommand() *cobra.Command {

@@ -3,8 +3,9 @@ package main
 import (
 	"fmt"
 
-	"github.com/callboard-portal/callboard/generator"
 	"github.com/spf13/cobra"
+
+	"github.com/callboard-portal/callboard/generator"
 )
 
 func (r *root) listCommand() *cobra.Command {

@@ -6,9 +6,10 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/callboard-portal/callboard/generator"
 	"github.com/callboard-portal/callboard/generator/config"
-	"github.com/spf13/cobra"
 )
 
 // buildFlags are shared by the verbs that build.

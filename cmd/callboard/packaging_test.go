@@ -10,10 +10,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/callboard-portal/callboard/generator/scaffold"
-	"github.com/callboard-portal/callboard/packaging"
 	"github.com/spf13/pflag"
 	"gopkg.in/yaml.v3"
+
+	"github.com/callboard-portal/callboard/generator/scaffold"
+	"github.com/callboard-portal/callboard/packaging"
 )
 
 // packagedCommands returns every callboard command line in the files of

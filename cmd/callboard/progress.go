@@ -7,8 +7,9 @@ import (
 	"os"
 	"time"
 
-	"github.com/callboard-portal/callboard/generator"
 	"golang.org/x/term"
+
+	"github.com/callboard-portal/callboard/generator"
 )
 
 // progress returns what tells the user where a build is. On a terminal it is

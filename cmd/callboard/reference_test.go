@@ -10,13 +10,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
 	"github.com/callboard-portal/callboard/generator"
 	"github.com/callboard-portal/callboard/generator/catalog/kind"
 	"github.com/callboard-portal/callboard/generator/config"
 	"github.com/callboard-portal/callboard/generator/diag"
 	"github.com/callboard-portal/callboard/generator/yamldoc"
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 // The reference of the manual is prose with regions that are generated from

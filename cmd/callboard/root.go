@@ -8,9 +8,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/callboard-portal/callboard/generator/diag"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/callboard-portal/callboard/generator/diag"
 )
 
 // root is the command line as a whole.

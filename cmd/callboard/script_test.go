@@ -11,10 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rogpeppe/go-internal/testscript"
+
 	"github.com/callboard-portal/callboard/generator/checkout"
 	"github.com/callboard-portal/callboard/generator/publish"
 	"github.com/callboard-portal/callboard/generator/source"
-	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestMain(m *testing.M) {

@@ -10,9 +10,10 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/callboard-portal/callboard/generator"
 	"github.com/callboard-portal/callboard/generator/serve"
-	"github.com/spf13/cobra"
 )
 
 func (r *root) serveCommand() *cobra.Command {

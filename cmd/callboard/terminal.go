@@ -7,8 +7,9 @@ import (
 	"os"
 	"strings"
 
-	"github.com/callboard-portal/callboard/generator/diag"
 	"golang.org/x/term"
+
+	"github.com/callboard-portal/callboard/generator/diag"
 )
 
 // terminal is the program's voice. Results go to stdout, talk to stderr, both

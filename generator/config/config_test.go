@@ -6,13 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"github.com/callboard-portal/callboard/generator/secret"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/callboard-portal/callboard/generator/secret"
 )
 
 func env(pairs ...string) func(string) (string, bool) {

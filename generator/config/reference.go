@@ -1,10 +1,11 @@
 package config
 
 import (
-	"github.com/callboard-portal/callboard/generator/secret"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/callboard-portal/callboard/generator/secret"
 )
 
 // Key describes one key of callboard.yaml or brand.yaml, for the manual.

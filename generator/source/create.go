@@ -7,11 +7,12 @@ import (
 	"slices"
 	"time"
 
-	"github.com/callboard-portal/callboard/generator/checkout"
 	git "github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/config"
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"github.com/callboard-portal/callboard/generator/checkout"
 )
 
 // NewCommit is a commit for Create: files written and removed, by path.

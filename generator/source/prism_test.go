@@ -3,7 +3,6 @@ package source
 import (
 	"bufio"
 	"fmt"
-	"github.com/callboard-portal/callboard/generator/secret"
 	"io"
 	"os"
 	"os/exec"
@@ -12,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/callboard-portal/callboard/generator/secret"
 )
 
 // gitHubDescription is GitHub's own description of its API, which is not part

@@ -3,9 +3,10 @@ package source
 import (
 	"errors"
 	"fmt"
-	"github.com/callboard-portal/callboard/generator/secret"
 	"strings"
 	"testing"
+
+	"github.com/callboard-portal/callboard/generator/secret"
 )
 
 func TestParseRemote(t *testing.T) {
