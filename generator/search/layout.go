@@ -11,11 +11,11 @@ import (
 // moves only its neighbours in one block, not every number after it; and
 // numbers follow from the set of documents alone, not from its history.
 
-// minBlockBits is the smallest block: 256 sections.
-const minBlockBits = 8
+// minBlockBits is the smallest block: 128 sections.
+const minBlockBits = 7
 
 // maxBlocks is how many blocks there may be, roughly, before they grow.
-const maxBlocks = 256
+const maxBlocks = 400
 
 // slot is a document's place: sections [Ord, Ord+N).
 type slot struct {

@@ -21,7 +21,7 @@ type freshDocument struct {
 
 // maxSections bounds the sections of one document; the text of further ones
 // counts as the last one's.
-const maxSections = 200
+const maxSections = 120
 
 // maxText bounds the text indexed of one section, in bytes.
 const maxText = 256 << 10

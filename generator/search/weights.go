@@ -63,7 +63,10 @@ func kindIndex(name string) byte {
 
 // engineKey identifies everything but the documents that an index depends on.
 func engineKey() string {
-	b, err := json.Marshal([]any{FormatVersion, AnalysisVersion, ranking, kinds})
+	b, err := json.Marshal([]any{
+		FormatVersion, AnalysisVersion, ranking, kinds, endings, maxWord, maxKey, maxSections, maxText, storedText,
+		minBlockBits, maxBlocks, minShard, maxTermShards, lengthsBits,
+	})
 	if err != nil { // numbers and strings only
 		panic("search: " + err.Error())
 	}
