@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -202,5 +203,14 @@ func TestDamagedPackIsMadeAnew(t *testing.T) {
 		if n != 6 || dump(t, sites, diags) != want {
 			t.Errorf("cut at %d: rendered %d pages, or other content", cut, n)
 		}
+	}
+}
+
+func TestEngineKeyKnowsTheDialect(t *testing.T) {
+	if n, _ := fs.Glob(corpora, "ext/*/testdata/corpus.txt"); len(n) < 20 {
+		t.Errorf("only %d corpora are embedded", len(n))
+	}
+	if engineKey() == digest(engineVersion) {
+		t.Error("the key knows nothing but the version")
 	}
 }

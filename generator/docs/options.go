@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 )
 
-// engineVersion changes whenever the same input may render differently, or
+// engineVersion is raised whenever the same input may render differently, or
 // the format of packs changes, so that nothing stale is taken from a cache.
 const engineVersion = "2"
 
@@ -42,5 +42,5 @@ func (o Options) jobs() int {
 func (o Options) key() string {
 	hosts := slices.Clone(o.IframeHosts)
 	slices.Sort(hosts)
-	return engineVersion + "\n" + strings.Join(hosts, " ")
+	return engineKey() + "\n" + strings.Join(hosts, " ")
 }
