@@ -30,7 +30,7 @@ func Build(ctx context.Context, opt Options) (*Report, error) {
 
 	p := b.load("")
 	shards := step(b, "search", func() ([]page.File, string, error) {
-		return index(ctx, opt, p)
+		return index(ctx, b.opt, p)
 	})
 	released := step(b, "site", func() (publish.Result, string, error) {
 		r, err := release(ctx, b, p, shards)

@@ -264,3 +264,61 @@ func TestCountsOfTheDemoAgree(t *testing.T) {
 		t.Errorf("the report counts %d entities and %d sources", entities, len(r.Sources))
 	}
 }
+
+// Nothing said, site and state lie beside callboard.yaml.
+func TestSiteAndStateLieBesideTheConfiguration(t *testing.T) {
+	opt := optionsFor(writePortalFrom(t, "testdata/small.txtar"))
+	want := opt
+	opt.Output, opt.StateDir = "", ""
+	mustBuild(t, opt)
+	for _, name := range []string{filepath.Join(want.Output, "index.html"), want.StateDir} {
+		if _, err := os.Stat(name); err != nil {
+			t.Error(err)
+		}
+	}
+	if found, err := Search(t.Context(), opt, "till", 3); err != nil || len(found) == 0 {
+		t.Errorf("search finds %v: %v", found, err)
+	}
+}
+
+// What brand.yaml says reaches the style sheet, and what it gets wrong the
+// problems page.
+func TestTheBrandReachesTheSite(t *testing.T) {
+	dir := writePortalFrom(t, "testdata/small.txtar")
+	writeFile(t, filepath.Join(dir, "brand.yaml"), "accent: \"#245c45\"\naccent2: \"#b8862b\"\nradius: 13px\ndensity: compact\nfont: Verdana\nlogo: bad.svg\n")
+	writeFile(t, filepath.Join(dir, "bad.svg"), "this is no picture")
+	opt := optionsFor(dir)
+	mustBuild(t, opt)
+	var css strings.Builder
+	for name, data := range tree(t, opt.Output) {
+		if strings.HasSuffix(name, ".css") {
+			css.Write(data)
+		}
+	}
+	for _, want := range []string{"#b8862b", "13px", "Verdana"} {
+		if !strings.Contains(css.String(), want) {
+			t.Errorf("the style sheet has no %s", want)
+		}
+	}
+	site, err := htmlcheck.ReadSite(os.DirFS(opt.Output), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustShow(t, site, page.ProblemsURL, htmlcheck.In("main", htmlcheck.HasText("brand-file"), htmlcheck.HasText("bad.svg"), htmlcheck.HasText("brand.yaml")), htmlcheck.NotIn("main", htmlcheck.HasText(dir)))
+}
+
+// Every code that a stage gives can be explained, once.
+func TestEveryCodeIsExplainedOnce(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range Rules() {
+		if seen[r.Code] || r.Summary == "" || r.Explain == "" {
+			t.Errorf("code %s is listed twice or not explained", r.Code)
+		}
+		seen[r.Code] = true
+	}
+	for _, code := range []string{"brand-file", "brand-contrast", "theme-word", "source-stale", "yaml-syntax"} {
+		if !seen[code] {
+			t.Errorf("code %s is not listed", code)
+		}
+	}
+}

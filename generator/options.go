@@ -2,6 +2,7 @@ package generator
 
 import (
 	"log/slog"
+	"path/filepath"
 	"time"
 )
 
@@ -35,4 +36,15 @@ type Options struct {
 	Progress func(StageReport)
 	// Log receives details for -v; nil means none.
 	Log *slog.Logger
+}
+
+// withDefaults puts site and state beside callboard.yaml where nothing else is said.
+func (o Options) withDefaults() Options {
+	if o.Output == "" {
+		o.Output = filepath.Join(filepath.Dir(o.Config), "public")
+	}
+	if o.StateDir == "" {
+		o.StateDir = filepath.Join(filepath.Dir(o.Config), ".callboard")
+	}
+	return o
 }
