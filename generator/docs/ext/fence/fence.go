@@ -4,8 +4,8 @@
 //	Content.                    Content.
 //	///                         :::
 //
-// The first is pymdownx.blocks (admonition, details, tab, html, definition
-// list and caption stay text), the second Docusaurus. Blocks nest with longer
+// The first is pymdownx.blocks (admonition, details, tab and html; definition
+// lists and captions stay text), the second Docusaurus. Blocks nest with longer
 // fences outside. Options of the first form stand on indented lines below the
 // opening fence, such as "    open: True".
 package fence
@@ -17,6 +17,7 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
@@ -28,13 +29,15 @@ import (
 // node is a block as long as it is being parsed; then it becomes what it is for.
 type node struct {
 	ast.BaseBlock
-	char    byte
-	length  int
-	kind    string
-	title   text.Segment
-	options map[string]string
-	head    bool // options may follow
-	closed  bool
+	char   byte
+	length int
+	kind   string
+	title  text.Segment
+	// selector is the title as text: "div.result" for html.
+	selector string
+	options  map[string]string
+	head     bool // options may follow
+	closed   bool
 }
 
 var kind = ast.NewNodeKind("Fence")
@@ -95,14 +98,14 @@ func (n *node) known() bool {
 	if _, ok := types[strings.TrimPrefix(n.kind, "details-")]; ok {
 		return n.char == '/' || !strings.Contains(n.kind, "-") && n.kind != "admonition"
 	}
-	return n.char == '/' && (n.kind == "details" || n.kind == "tab") || n.char == ':' && n.kind == "details"
+	return n.char == '/' && (n.kind == "details" || n.kind == "tab" || n.kind == "html") || n.char == ':' && n.kind == "details"
 }
 
 // setTitle reads what follows the type: "| Title", "Title" or "[Title]".
 func (n *node) setTitle(rest []byte, end, start int) bool {
 	title := bytes.TrimSpace(rest[end:])
 	if len(title) == 0 {
-		return true
+		return n.kind != "html" && n.kind != "tab" // these need one
 	}
 	at := start + end + bytes.Index(rest[end:], title)
 	switch {
@@ -118,8 +121,8 @@ func (n *node) setTitle(rest []byte, end, start int) bool {
 	case title[0] == '{' || end < len(rest) && rest[end] != ' ':
 		return false
 	}
-	n.title = text.NewSegment(at, at+len(title))
-	return true
+	n.title, n.selector = text.NewSegment(at, at+len(title)), string(title)
+	return n.kind != "html" || selector.MatchString(n.selector)
 }
 
 func (blockParser) Continue(b ast.Node, reader text.Reader, _ parser.Context) parser.State {
@@ -154,12 +157,15 @@ func (blockParser) Close(b ast.Node, _ text.Reader, pc parser.Context) {
 		return
 	}
 	var to ast.Node
-	if n.kind == "tab" {
+	switch n.kind {
+	case "html":
+		to = newElement(n.selector)
+	case "tab":
 		t := &tabbed.Tab{New: n.option("new"), Selected: n.option("select")}
 		t.AppendChild(t, block.NewTitle(n.title.Start, n.title.Stop))
 		tabbed.Add(pc, t)
 		to = t
-	} else {
+	default:
 		to = n.admonition()
 	}
 	to.SetPos(n.Pos())
@@ -207,4 +213,5 @@ func New() goldmark.Extender { return extender{} }
 // Extend implements goldmark.Extender.
 func (extender) Extend(m goldmark.Markdown) {
 	m.Parser().AddOptions(parser.WithBlockParsers(util.Prioritized(blockParser{}, 85)))
+	m.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(htmlRenderer{}, 100)))
 }

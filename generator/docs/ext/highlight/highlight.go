@@ -35,7 +35,10 @@ const (
 )
 
 // Diagrams are the fence names whose content is a diagram's source, and the class it gets.
-var Diagrams = map[string]string{"mermaid": "mermaid", "kroki-mermaid": "mermaid", "kroki_mermaid": "mermaid"}
+var Diagrams = map[string]string{
+	"mermaid": "mermaid", "kroki-mermaid": "mermaid", "kroki_mermaid": "mermaid",
+	"plantuml": "diagram", "puml": "diagram", "graphviz": "diagram",
+}
 
 // Block is the head of a fenced code block.
 type Block struct {
@@ -183,7 +186,11 @@ func (htmlRenderer) fenced(w util.BufWriter, source []byte, node ast.Node, enter
 	}
 	code := lines(n, source)
 	if class, ok := Diagrams[strings.ToLower(b.Language)]; ok {
-		_, _ = w.WriteString(`<pre class="` + class + `"><code>`)
+		_, _ = w.WriteString(`<pre class="` + class + `"`)
+		if class == "diagram" {
+			attribute(w, "data-lang", strings.ToLower(b.Language))
+		}
+		_, _ = w.WriteString(`><code>`)
 		_, _ = w.Write(util.EscapeHTML(code))
 		_, _ = w.WriteString("</code></pre>\n")
 		return ast.WalkSkipChildren, nil
