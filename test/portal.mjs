@@ -95,7 +95,11 @@ export function watch(page) {
       seen.wrong.push(`request to another origin: ${request.url()}`);
     }
   });
-  page.on("requestfailed", (request) => seen.wrong.push(`request failed: ${request.url()}: ${request.failure()?.errorText}`));
+  page.on("requestfailed", (request) => {
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") { // the page was left before it ended
+      seen.wrong.push(`request failed: ${request.url()}: ${request.failure()?.errorText}`);
+    }
+  });
   page.on("response", (response) => {
     if (response.status() >= 400 && response.url() !== seen.main) {
       seen.wrong.push(`status ${response.status()}: ${response.url()}`);

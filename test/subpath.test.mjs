@@ -56,6 +56,7 @@ test("links, search and docs work from a sub-path", async () => {
   await page.locator(".brand").click();
   await page.waitForURL(origin + prefix);
   await page.keyboard.press("Control+k");
+  await page.locator(".search-palette").waitFor();
   await page.keyboard.type("seat map servce");
   await page.locator('.search-palette [aria-selected="true"]').waitFor();
   await page.keyboard.press("Enter");
