@@ -187,3 +187,34 @@ func TestASavedFileIsServedSoon(t *testing.T) {
 	}
 	waitFor(t, "the page that is back", log, 30*time.Second, func() bool { return strings.Contains(getPage(t, url), "The third change.") })
 }
+
+// A portal in the folder that is its own source does not build for ever
+// because its site lies there, too.
+func TestAPortalInItsOwnSourceIsBuiltOncePerChange(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"callboard.yaml":    "portal: {title: Self}\nsources:\n  - directory: .\n",
+		"catalog-info.yaml": "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: self\n  annotations: {backstage.io/techdocs-ref: \"dir:.\"}\nspec: {type: service, lifecycle: production, owner: user:ada}\n",
+		"docs/index.md":     "# Self\n",
+	} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	address, log := serveDemo(t, filepath.Join(dir, "callboard.yaml"))
+	time.Sleep(300 * time.Millisecond)
+	if err := os.WriteFile(filepath.Join(dir, "docs/index.md"), []byte("# Self\n\nChanged.\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "the change", log, 30*time.Second, func() bool {
+		return strings.Contains(getPage(t, address+"/docs/default/component/self/"), "Changed.")
+	})
+	time.Sleep(2 * time.Second)
+	// Once at first, once for the change, and once more where the watch saw the file half written.
+	if built := strings.Count(log.String(), ": wrote "); built < 2 || built > 3 {
+		t.Errorf("built %d times for one change:\n%s", built, log)
+	}
+}

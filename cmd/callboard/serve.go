@@ -100,8 +100,12 @@ func (r *root) serveLive(ctx context.Context, f *buildFlags, configPath, addr st
 		}
 		return generator.WatchPaths(ctx, opt)
 	}
+	written := []string{opt.Output, opt.StateDir}
+	if f.report != "" {
+		written = append(written, f.report)
+	}
 	failed := make(chan error, 1)
-	go func() { failed <- serve.Watch(ctx, generator.WatchPaths(ctx, opt), rebuild) }()
+	go func() { failed <- serve.Watch(ctx, generator.WatchPaths(ctx, opt), written, rebuild) }()
 	go func() { failed <- r.listen(ctx, addr, serve.New(opt.Output, reload), opt.Output) }()
 	return <-failed
 }

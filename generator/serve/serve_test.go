@@ -106,12 +106,12 @@ func TestReloadReachesOpenPages(t *testing.T) {
 }
 
 func TestWatchSeesEditsInTreesAndSingleFilesOnly(t *testing.T) {
-	dir := site(t, map[string]string{"tree/a/b.md": "1", "conf/callboard.yaml": "1", "conf/neighbour": "1", "tree/.git/HEAD": "x"})
+	dir := site(t, map[string]string{"tree/a/b.md": "1", "conf/callboard.yaml": "1", "conf/neighbour": "1", "tree/.git/HEAD": "x", "tree/public/index.html": "x"})
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	seen := make(chan bool, 16)
 	go func() {
-		_ = Watch(ctx, []string{filepath.Join(dir, "tree"), filepath.Join(dir, "conf/callboard.yaml")}, func() []string { seen <- true; return nil })
+		_ = Watch(ctx, []string{filepath.Join(dir, "tree"), filepath.Join(dir, "conf/callboard.yaml")}, []string{filepath.Join(dir, "tree/public")}, func() []string { seen <- true; return nil })
 	}()
 	time.Sleep(100 * time.Millisecond)
 	expect := func(what, name string, want bool) {
@@ -143,6 +143,9 @@ func TestWatchSeesEditsInTreesAndSingleFilesOnly(t *testing.T) {
 	expect("neighbour", "conf/neighbour", false)
 	expect("git's own", "tree/.git/HEAD", false)
 	expect("temporary", "tree/a/.b.md.swp", false)
+	expect("the site itself", "tree/public/index.html", false)
+	expect("a folder of the site", "tree/public/new/index.html", false)
+	expect("a tree of the site's", "tree/.public.callboard-next/index.html", false)
 	expect("new folder", "tree/new/c.md", true)
 	time.Sleep(100 * time.Millisecond)
 	expect("file in new folder", "tree/new/d.md", true)
