@@ -3,10 +3,12 @@ package generator
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 
+	"github.com/callboard-portal/callboard/generator/catalog"
 	"github.com/callboard-portal/callboard/generator/diag"
 )
 
@@ -45,7 +47,7 @@ func CheckRepositories(ctx context.Context, opt Options, dirs []string) (diag.Li
 func checkRepository(ctx context.Context, opt Options, dir string) (diag.List, error) {
 	tmp, err := os.MkdirTemp("", "callboard-check-")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("make a folder for the check's state: %w", err)
 	}
 	defer os.RemoveAll(tmp)
 	if opt.Config, err = WriteRepositoryPortal(tmp, dir); err != nil {
@@ -56,7 +58,7 @@ func checkRepository(ctx context.Context, opt Options, dir string) (diag.List, e
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(list, func(d diag.Diagnostic) bool { return d.Code == "ref-dangling" || d.Code == "owner-dangling" })
+	list = slices.DeleteFunc(list, func(d diag.Diagnostic) bool { return slices.Contains(catalog.PortalOnly, d.Code) })
 	for i := range list {
 		list[i].Pos = below(dir, list[i].Pos)
 		for j := range list[i].Related {

@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,7 +23,9 @@ type Portal struct {
 	Checkouts []*checkout.Checkout
 	Catalog   *entity.Catalog
 	Sites     []*docs.Site
-	Set       page.Set
+	// Content is the portal's own Markdown folder; nil where there is none.
+	Content *docs.Site
+	Set     page.Set
 	// Findings are the diagnostics of all stages so far, sorted.
 	Findings diag.List
 }
@@ -137,12 +140,7 @@ func (b *build) finish(p *Portal, r publish.Result) (*Report, error) {
 		}
 		report.Sources = append(report.Sources, SourceReport{Name: c.Name, Commit: c.Commit, Age: age, State: string(c.State), Error: c.Err})
 	}
-	slices.SortFunc(report.Sources, func(a, b SourceReport) int {
-		if a.Name < b.Name {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(report.Sources, func(a, b SourceReport) int { return cmp.Compare(a.Name, b.Name) })
 	return report, nil
 }
 

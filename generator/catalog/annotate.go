@@ -77,7 +77,7 @@ func (d *draft) removeUnsafe() {
 			continue
 		}
 		delete(d.entity.Metadata.Annotations, key)
-		d.report(CodeScheme, diag.Error, "metadata.annotations."+key,
+		d.report(codeScheme, diag.Error, "metadata.annotations."+key,
 			fmt.Sprintf("annotation %q has an address with the scheme %q", key, scheme), "only http, https and mailto are shown")
 	}
 }
@@ -114,7 +114,7 @@ func (d *draft) isAllowed(rules []Rule) bool {
 			return true
 		}
 	}
-	d.report(CodeNotAllowed, diag.Error, "kind",
+	d.report(codeNotAllowed, diag.Error, "kind",
 		fmt.Sprintf("source %q may not declare entities of kind %s", d.task.root.Name, d.entity.Kind), "allow it under catalog.rules in callboard.yaml")
 	return false
 }

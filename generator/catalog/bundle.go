@@ -31,12 +31,12 @@ const (
 func (l *loader) bundle(ctx context.Context, src source) (string, []readProblem, *readProblem) {
 	root, message := parseInclude(src)
 	if message != "" {
-		return "", nil, &readProblem{CodeIncludeSyntax, fmt.Sprintf("%q cannot be included: %s", src.name(), message), ""}
+		return "", nil, &readProblem{codeIncludeSyntax, fmt.Sprintf("%q cannot be included: %s", src.name(), message), ""}
 	}
 	b := &bundler{ctx: ctx, l: l, root: root, files: map[string]*yaml.Node{src.key(): root}, rootKey: src.key(), places: map[string]string{}}
 	b.walk(root, src, trail{})
 	if b.nodes > maxBundleNodes {
-		return "", nil, &readProblem{CodeIncludeSize, fmt.Sprintf("%q, with all it refers to, has more than %d values", src.name(), maxBundleNodes), "include a smaller definition"}
+		return "", nil, &readProblem{codeIncludeSize, fmt.Sprintf("%q, with all it refers to, has more than %d values", src.name(), maxBundleNodes), "include a smaller definition"}
 	}
 	if !b.changed {
 		return string(src.data), b.problems, nil
@@ -45,7 +45,7 @@ func (l *loader) bundle(ctx context.Context, src source) (string, []readProblem,
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
 	if err := enc.Encode(root); err != nil {
-		return "", nil, &readProblem{CodeIncludeSyntax, fmt.Sprintf("%q cannot be bundled: %v", src.name(), err), ""}
+		return "", nil, &readProblem{codeIncludeSyntax, fmt.Sprintf("%q cannot be bundled: %v", src.name(), err), ""}
 	}
 	return out.String(), b.problems, nil
 }
@@ -128,7 +128,7 @@ func (b *bundler) point(ref *yaml.Node, to string) {
 }
 
 func (b *bundler) fail(message, hint string) {
-	b.problems = append(b.problems, readProblem{CodeBundle, message, hint})
+	b.problems = append(b.problems, readProblem{codeBundle, message, hint})
 }
 
 // load returns the parsed file a reference names.

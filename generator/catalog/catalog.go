@@ -96,7 +96,7 @@ func (l *loader) addKind(custom kind.Custom) {
 	k, err := kind.New(custom)
 	if err != nil {
 		l.ds.Add(diag.Diagnostic{
-			Code: CodeKindSchema, Severity: diag.Error, Field: "kinds",
+			Code: codeKindSchema, Severity: diag.Error, Field: "kinds",
 			Message: err.Error(), Hint: "mend the schema; entities of the kind are not checked until then",
 		})
 		custom.Schema = nil
@@ -104,7 +104,7 @@ func (l *loader) addKind(custom kind.Custom) {
 	}
 	if kind.Find(l.kinds, k.Name) != nil {
 		l.ds.Add(diag.Diagnostic{
-			Code: CodeKindSchema, Severity: diag.Error, Field: "kinds",
+			Code: codeKindSchema, Severity: diag.Error, Field: "kinds",
 			Message: "kind \"" + k.Name + "\" is built in and cannot be declared again", Hint: "choose another name",
 		})
 		return

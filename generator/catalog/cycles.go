@@ -54,7 +54,7 @@ func reportParents(drafts []*draft) {
 			parents = append(parents, p.String())
 		}
 		if len(parents) > 1 {
-			d.report(CodeParents, diag.Warning, parentField(d.entity),
+			d.report(codeParents, diag.Warning, parentField(d.entity),
 				fmt.Sprintf("%s has %d parents: %s", d.entity.Ref(), len(parents), strings.Join(parents, ", ")),
 				"keep one; a group's children and its children's parent should agree")
 		}
@@ -67,7 +67,7 @@ func reportCycle(trail []*draft, first *draft, what string) {
 		trail = trail[1:]
 	}
 	field := parentField(first.entity)
-	problem := diag.Diagnostic{Code: CodeCycle, Severity: diag.Error, Pos: first.pos(field), Field: field}
+	problem := diag.Diagnostic{Code: codeCycle, Severity: diag.Error, Pos: first.pos(field), Field: field}
 	var names []string
 	for i, d := range trail {
 		names = append(names, d.entity.Ref().String())

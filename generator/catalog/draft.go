@@ -50,7 +50,7 @@ func (d *draft) report(code string, severity diag.Severity, field, message, hint
 func (d *draft) decode(ctx context.Context, l *loader, root *yaml.Node) bool {
 	if root.Kind != yaml.MappingNode {
 		d.ds.Add(diag.Diagnostic{
-			Code: CodeNotMapping, Severity: diag.Error, Pos: yamldoc.Position(d.pos(""), root),
+			Code: codeNotMapping, Severity: diag.Error, Pos: yamldoc.Position(d.pos(""), root),
 			Message: "the document is not a mapping with apiVersion, kind, metadata and spec, but " + nodeWord(root),
 			Hint:    "if the file is no catalog descriptor, leave it out with the source's descriptors globs",
 		})
@@ -83,7 +83,7 @@ func looksLikeEntity(v map[string]any) bool {
 
 func (d *draft) notAnEntity(root *yaml.Node) {
 	d.ds.Add(diag.Diagnostic{
-		Code: CodeNotEntity, Severity: diag.Error, Pos: yamldoc.Position(d.pos(""), root),
+		Code: codeNotEntity, Severity: diag.Error, Pos: yamldoc.Position(d.pos(""), root),
 		Message: "the document has no kind, so it declares no entity",
 		Hint:    "add apiVersion, kind and metadata; if it is no catalog descriptor, leave the file out with the source's descriptors globs",
 	})
@@ -107,7 +107,7 @@ func (d *draft) checkEnvelope(root *yaml.Node) {
 			hint = "declare relations through the fields of spec"
 		}
 		d.ds.Add(diag.Diagnostic{
-			Code: CodeUnknownField, Severity: diag.Error, Pos: yamldoc.Position(d.pos(""), k),
+			Code: codeUnknownField, Severity: diag.Error, Pos: yamldoc.Position(d.pos(""), k),
 			Field: k.Value, Message: message, Hint: hint,
 		})
 	})
@@ -151,7 +151,7 @@ func (d *draft) reportKeyCase(m map[string]any, path string) {
 	lower := make(map[string]string, len(m))
 	for _, key := range sortedNames(m) {
 		if first, ok := lower[strings.ToLower(key)]; ok {
-			d.report(CodeKeyCase, diag.Error, yamldoc.Join(path, key), fmt.Sprintf("keys %q and %q differ only in case", first, key), "rename or remove one of them")
+			d.report(codeKeyCase, diag.Error, yamldoc.Join(path, key), fmt.Sprintf("keys %q and %q differ only in case", first, key), "rename or remove one of them")
 		}
 		lower[strings.ToLower(key)] = key
 	}
@@ -164,7 +164,7 @@ func (d *draft) decodeKind(l *loader) bool {
 		return false
 	}
 	if !kindForm.MatchString(name) || len(name) > maxName {
-		d.report(CodeKindName, diag.Error, "kind", fmt.Sprintf("%q is not a kind", name), "a kind begins with a letter and has letters and digits only, at most 63")
+		d.report(codeKindName, diag.Error, "kind", fmt.Sprintf("%q is not a kind", name), "a kind begins with a letter and has letters and digits only, at most 63")
 		return false
 	}
 	d.entity.Kind = name
@@ -174,7 +174,7 @@ func (d *draft) decodeKind(l *loader) bool {
 	case d.kind == nil:
 		d.unknownKind(l, name)
 	case d.kind.Name != name:
-		d.report(CodeKindName, diag.Error, "kind", fmt.Sprintf("unknown kind %q", name), fmt.Sprintf("did you mean %q?", d.kind.Name))
+		d.report(codeKindName, diag.Error, "kind", fmt.Sprintf("unknown kind %q", name), fmt.Sprintf("did you mean %q?", d.kind.Name))
 		d.entity.Kind = d.kind.Name
 	}
 	d.checkVersion()
@@ -191,7 +191,7 @@ func (d *draft) unknownKind(l *loader, name string) {
 	if near, ok := diag.Nearest(name, names); ok {
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}
-	d.report(CodeKindUnknown, diag.Warning, "kind", fmt.Sprintf("unknown kind %q", name), hint)
+	d.report(codeKindUnknown, diag.Warning, "kind", fmt.Sprintf("unknown kind %q", name), hint)
 }
 
 func (d *draft) checkVersion() {
@@ -200,7 +200,7 @@ func (d *draft) checkVersion() {
 		return
 	}
 	if !versionForm.MatchString(v) {
-		d.report(CodeVersion, diag.Error, "apiVersion", fmt.Sprintf("%q is not an apiVersion", v), "write it like backstage.io/v1alpha1")
+		d.report(codeVersion, diag.Error, "apiVersion", fmt.Sprintf("%q is not an apiVersion", v), "write it like backstage.io/v1alpha1")
 		return
 	}
 	if d.kind == nil || len(d.kind.APIVersions) == 0 || slices.Contains(d.kind.APIVersions, v) {
@@ -210,7 +210,7 @@ func (d *draft) checkVersion() {
 	if near, ok := diag.Nearest(v, d.kind.APIVersions); ok {
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}
-	d.report(CodeVersion, diag.Error, "apiVersion", fmt.Sprintf("kind %s has no apiVersion %q", d.kind.Name, v), hint)
+	d.report(codeVersion, diag.Error, "apiVersion", fmt.Sprintf("kind %s has no apiVersion %q", d.kind.Name, v), hint)
 }
 
 // complete does what needs a whole entity: owners from CODEOWNERS and
@@ -237,7 +237,7 @@ func (d *draft) decodeSpec() (map[string]any, bool) {
 	v, present := d.value["spec"]
 	spec, ok := v.(map[string]any)
 	if present && v != nil && !ok {
-		d.report(CodeType, diag.Error, "spec", `"spec" must be a mapping, not `+kind.TypeWord(v), "")
+		d.report(codeType, diag.Error, "spec", `"spec" must be a mapping, not `+kind.TypeWord(v), "")
 		return nil, false
 	}
 	return spec, true
@@ -248,17 +248,17 @@ func (d *draft) text(in map[string]any, key, path string, required bool) (string
 	v, present := in[key]
 	if !present || v == nil {
 		if required {
-			d.report(CodeRequired, diag.Error, path, fmt.Sprintf("%q is missing", path), requiredHints[path])
+			d.report(codeRequired, diag.Error, path, fmt.Sprintf("%q is missing", path), requiredHints[path])
 		}
 		return "", false
 	}
 	s, ok := v.(string)
 	switch {
 	case !ok:
-		d.report(CodeType, diag.Error, path, fmt.Sprintf("%q must be text, not %s", path, kind.TypeWord(v)), quoteHint(v))
+		d.report(codeType, diag.Error, path, fmt.Sprintf("%q must be text, not %s", path, kind.TypeWord(v)), quoteHint(v))
 		return "", false
 	case s == "":
-		d.report(CodeType, diag.Error, path, fmt.Sprintf("%q is empty", path), "give it a value or remove it")
+		d.report(codeType, diag.Error, path, fmt.Sprintf("%q is empty", path), "give it a value or remove it")
 		return "", false
 	}
 	return s, true

@@ -30,13 +30,13 @@ func (l *loader) resolveDuplicates() []*draft {
 func reportDuplicate(first, second *draft) {
 	ref := first.entity.Ref()
 	problem := diag.Diagnostic{
-		Code: CodeDuplicate, Severity: diag.Error, Field: "metadata.name",
+		Code: codeDuplicate, Severity: diag.Error, Field: "metadata.name",
 		Pos: second.pos("metadata.name"), Related: []diag.Pos{first.pos("metadata.name")},
 		Message: fmt.Sprintf("%s is declared twice; the one at %s counts", ref, first.pos("metadata.name")),
 		Hint:    "rename or remove one of them; the source listed first in callboard.yaml wins",
 	}
 	if first.entity.Metadata.Name != second.entity.Metadata.Name {
-		problem.Code = CodeNameCase
+		problem.Code = codeNameCase
 		problem.Message = fmt.Sprintf("%q differs from %q at %s only in case, so they are one entity; the latter counts",
 			second.entity.Metadata.Name, first.entity.Metadata.Name, first.pos("metadata.name"))
 	}

@@ -23,7 +23,7 @@ func (d *draft) targets() []target {
 		return nil
 	}
 	if t := d.entity.Type(); t != "" && t != "url" && t != "file" {
-		d.report(CodeLocationType, diag.Error, "spec.type", fmt.Sprintf("locations of type %q are not followed", t),
+		d.report(codeLocationType, diag.Error, "spec.type", fmt.Sprintf("locations of type %q are not followed", t),
 			"use url or file; let callboard.yaml list repositories that should be discovered")
 		return nil
 	}
@@ -67,13 +67,13 @@ func (l *loader) follow(followed map[*repo]int) map[*repo][]task {
 func (t target) admit(followed map[*repo]int) bool {
 	from := t.draft.task
 	if from.depth >= maxLocationDepth {
-		t.draft.report(CodeLocationDepth, diag.Error, t.field,
+		t.draft.report(codeLocationDepth, diag.Error, t.field,
 			fmt.Sprintf("%q is more than %d locations away from the first", t.text, maxLocationDepth), "let an outer location list it directly")
 		return false
 	}
 	followed[from.root]++
 	if followed[from.root] == maxLocationFiles+1 {
-		t.draft.report(CodeLocationTotal, diag.Error, t.field,
+		t.draft.report(codeLocationTotal, diag.Error, t.field,
 			fmt.Sprintf("the locations of source %q lead to more than %d files; the rest is left out", from.root.Name, maxLocationFiles), "")
 	}
 	return followed[from.root] <= maxLocationFiles
@@ -97,7 +97,7 @@ func (l *loader) resolve(t target) (*repo, []string) {
 	} else {
 		var inside bool
 		if p, inside = inRepo(t.draft.entity.Origin.Path, t.text); !inside {
-			t.draft.report(CodeLocationOutside, diag.Error, t.field, fmt.Sprintf("%q leads out of the repository", t.text),
+			t.draft.report(codeLocationOutside, diag.Error, t.field, fmt.Sprintf("%q leads out of the repository", t.text),
 				"use the target's web address, and add its repository to callboard.yaml")
 			return nil, nil
 		}
@@ -105,7 +105,7 @@ func (l *loader) resolve(t target) (*repo, []string) {
 	if strings.ContainsAny(p, "*?") {
 		files := into.glob(p)
 		if len(files) == 0 && !t.optional {
-			t.draft.report(CodeLocationMissing, diag.Warning, t.field, fmt.Sprintf("%q matches no file", t.text), "")
+			t.draft.report(codeLocationMissing, diag.Warning, t.field, fmt.Sprintf("%q matches no file", t.text), "")
 		}
 		slices.Sort(files)
 		return into, files
@@ -126,7 +126,7 @@ func (t target) unknownAddress() {
 	if repository := repositoryOf(t.text); repository != "" {
 		hint = "add the repository to the sources in callboard.yaml: - git: " + repository
 	}
-	t.draft.report(CodeLocationUnknown, severity, t.field, fmt.Sprintf("%q is in no repository of this portal", t.text), hint)
+	t.draft.report(codeLocationUnknown, severity, t.field, fmt.Sprintf("%q is in no repository of this portal", t.text), hint)
 }
 
 // repositoryOf guesses the clone address from that of a file.
@@ -149,7 +149,7 @@ func (t target) missing(into *repo, p string) {
 	} else if near, ok := into.nearestFile(p); ok {
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}
-	t.draft.report(CodeLocationMissing, diag.Error, t.field, fmt.Sprintf("%q does not exist in %s", t.text, into.Name), hint)
+	t.draft.report(codeLocationMissing, diag.Error, t.field, fmt.Sprintf("%q does not exist in %s", t.text, into.Name), hint)
 }
 
 // nearestFile looks for a file of nearly the same name in the same folder.

@@ -116,7 +116,7 @@ func (s source) name() string {
 func (d *draft) include(ctx context.Context, l *loader, name string, value any, at string) (any, bool) {
 	written, ok := value.(string)
 	if !ok || written == "" {
-		d.unavailable(CodeIncludeSyntax, at, fmt.Sprintf("%s needs a path or an address, not %s", name, kind.TypeWord(value)), "write "+name+": ./openapi.yaml")
+		d.unavailable(codeIncludeSyntax, at, fmt.Sprintf("%s needs a path or an address, not %s", name, kind.TypeWord(value)), "write "+name+": ./openapi.yaml")
 		return nil, false
 	}
 	base := source{repo: d.repo, path: d.entity.Origin.Path}
@@ -127,7 +127,7 @@ func (d *draft) include(ctx context.Context, l *loader, name string, value any, 
 	}
 	d.noteInclude(at, src)
 	if !utf8.Valid(src.data) {
-		d.unavailable(CodeIncludeSyntax, at, fmt.Sprintf("%q is not UTF-8 text", written), "save the file as UTF-8")
+		d.unavailable(codeIncludeSyntax, at, fmt.Sprintf("%q is not UTF-8 text", written), "save the file as UTF-8")
 		return nil, false
 	}
 	switch name {
@@ -146,7 +146,7 @@ func (d *draft) include(ctx context.Context, l *loader, name string, value any, 
 	}
 	root, message := parseInclude(src)
 	if message != "" {
-		d.unavailable(CodeIncludeSyntax, at, fmt.Sprintf("%q cannot be included: %s", written, message), "")
+		d.unavailable(codeIncludeSyntax, at, fmt.Sprintf("%q cannot be included: %s", written, message), "")
 		return nil, false
 	}
 	return yamldoc.Value(root, "", nil), true
@@ -201,7 +201,7 @@ func (l *loader) read(ctx context.Context, base source, written string) (source,
 		from, err := url.Parse(base.url)
 		to, err2 := url.Parse(written)
 		if err != nil || err2 != nil {
-			return source{}, &readProblem{CodeIncludeMissing, fmt.Sprintf("%q is not an address", written), ""}
+			return source{}, &readProblem{codeIncludeMissing, fmt.Sprintf("%q is not an address", written), ""}
 		}
 		written = from.ResolveReference(to).String()
 	}
@@ -213,7 +213,7 @@ func (l *loader) read(ctx context.Context, base source, written string) (source,
 	}
 	p, inside := inRepo(base.path, written)
 	if !inside {
-		return source{}, &readProblem{CodeIncludeOutside, fmt.Sprintf("%q leads out of the repository", written), "only files of the same repository and of hosts that callboard.yaml allows are included"}
+		return source{}, &readProblem{codeIncludeOutside, fmt.Sprintf("%q leads out of the repository", written), "only files of the same repository and of hosts that callboard.yaml allows are included"}
 	}
 	return readFromRepo(base.repo, p, written)
 }
@@ -226,9 +226,9 @@ func readFromRepo(r *repo, p, written string) (source, *readProblem) {
 		if near, ok := r.nearestFile(p); ok {
 			hint = fmt.Sprintf("did you mean %q?", near)
 		}
-		return source{}, &readProblem{CodeIncludeMissing, fmt.Sprintf("%q does not exist", written), hint}
+		return source{}, &readProblem{codeIncludeMissing, fmt.Sprintf("%q does not exist", written), hint}
 	case err != nil:
-		return source{}, &readProblem{CodeIncludeMissing, fmt.Sprintf("%q cannot be read", written), ""}
+		return source{}, &readProblem{codeIncludeMissing, fmt.Sprintf("%q cannot be read", written), ""}
 	case len(b) > maxIncludeBytes:
 		return source{}, tooLarge(written)
 	}
@@ -236,21 +236,21 @@ func readFromRepo(r *repo, p, written string) (source, *readProblem) {
 }
 
 func tooLarge(written string) *readProblem {
-	return &readProblem{CodeIncludeSize, fmt.Sprintf("%q is larger than %d MiB", written, maxIncludeBytes>>20), "include a smaller file"}
+	return &readProblem{codeIncludeSize, fmt.Sprintf("%q is larger than %d MiB", written, maxIncludeBytes>>20), "include a smaller file"}
 }
 
 func (l *loader) readAddress(ctx context.Context, address string) (source, *readProblem) {
 	u, err := url.Parse(address)
 	if err != nil || !isWebScheme(u.Scheme) || u.User != nil || !allowedHost(l.opt.AllowHosts, u.Host) {
-		return source{}, &readProblem{CodeIncludeHost, fmt.Sprintf("%q is on a host that may not be read from", address),
+		return source{}, &readProblem{codeIncludeHost, fmt.Sprintf("%q is on a host that may not be read from", address),
 			"add its repository to the sources in callboard.yaml, or its host to catalog.reading.allow"}
 	}
 	if l.opt.Read == nil {
-		return source{}, &readProblem{CodeIncludeFailed, fmt.Sprintf("%q is not read: the network is not used in this run", address), ""}
+		return source{}, &readProblem{codeIncludeFailed, fmt.Sprintf("%q is not read: the network is not used in this run", address), ""}
 	}
 	b, err := l.opt.Read(ctx, address)
 	if err != nil {
-		return source{}, &readProblem{CodeIncludeFailed, fmt.Sprintf("%q cannot be read: %v", address, err), ""}
+		return source{}, &readProblem{codeIncludeFailed, fmt.Sprintf("%q cannot be read: %v", address, err), ""}
 	}
 	if len(b) > maxIncludeBytes {
 		return source{}, tooLarge(address)

@@ -36,9 +36,9 @@ func (d *draft) decodeMetadata() bool {
 	v, present := d.value["metadata"]
 	meta, ok := v.(map[string]any)
 	if !ok {
-		code, message := CodeRequired, `"metadata" is missing`
+		code, message := codeRequired, `"metadata" is missing`
 		if present && v != nil {
-			code, message = CodeType, `"metadata" must be a mapping, not `+kind.TypeWord(v)
+			code, message = codeType, `"metadata" must be a mapping, not `+kind.TypeWord(v)
 		}
 		d.report(code, diag.Error, "metadata", message, "add metadata: {name: my-service}")
 		return false
@@ -74,7 +74,7 @@ func (d *draft) decodeName(meta map[string]any) bool {
 	if isName(name) {
 		return true
 	}
-	d.report(CodeName, diag.Error, "metadata.name", fmt.Sprintf("%q is not a name", name), nameHint(name))
+	d.report(codeName, diag.Error, "metadata.name", fmt.Sprintf("%q is not a name", name), nameHint(name))
 	return false
 }
 
@@ -103,12 +103,12 @@ func (d *draft) decodeNamespace(meta map[string]any) bool {
 	}
 	lower := strings.ToLower(ns)
 	if !namespaceForm.MatchString(lower) || len(ns) > maxName {
-		d.report(CodeNamespace, diag.Error, "metadata.namespace", fmt.Sprintf("%q is not a namespace", ns),
+		d.report(codeNamespace, diag.Error, "metadata.namespace", fmt.Sprintf("%q is not a namespace", ns),
 			"a namespace has lower case letters, digits, and - between them, at most 63")
 		return false
 	}
 	if lower != ns {
-		d.report(CodeNamespace, diag.Error, "metadata.namespace", fmt.Sprintf("namespace %q has capitals", ns), fmt.Sprintf("write %q", lower))
+		d.report(codeNamespace, diag.Error, "metadata.namespace", fmt.Sprintf("namespace %q has capitals", ns), fmt.Sprintf("write %q", lower))
 	}
 	d.entity.Metadata.Namespace = lower
 	return true
@@ -123,10 +123,10 @@ func (d *draft) textOrEmpty(in map[string]any, key, path string) (string, bool) 
 }
 
 func (d *draft) decodeLabels(meta map[string]any) map[string]string {
-	out := d.decodeMap(meta, "labels", CodeLabel)
+	out := d.decodeMap(meta, "labels", codeLabel)
 	for key, v := range out {
 		if v != "" && !isName(v) {
-			d.report(CodeLabel, diag.Error, "metadata.labels."+key, fmt.Sprintf("label %q has the value %q", key, v),
+			d.report(codeLabel, diag.Error, "metadata.labels."+key, fmt.Sprintf("label %q has the value %q", key, v),
 				"a label's value is empty or has letters, digits, and - _ . between them, at most 63; use an annotation for anything else")
 		}
 	}
@@ -134,13 +134,13 @@ func (d *draft) decodeLabels(meta map[string]any) map[string]string {
 }
 
 func (d *draft) decodeAnnotations(meta map[string]any) map[string]string {
-	out := d.decodeMap(meta, "annotations", CodeAnnotation)
+	out := d.decodeMap(meta, "annotations", codeAnnotation)
 	for _, key := range slices.Sorted(maps.Keys(out)) {
 		if !strings.HasPrefix(key, reservedPrefix) || slices.Contains(wellKnown, key) {
 			continue
 		}
 		if near, ok := diag.Nearest(key, wellKnown); ok {
-			d.report(CodeAnnotationName, diag.Warning, "metadata.annotations."+key,
+			d.report(codeAnnotationName, diag.Warning, "metadata.annotations."+key,
 				fmt.Sprintf("annotation %q has no meaning", key), fmt.Sprintf("did you mean %q?", near))
 		}
 	}
@@ -206,7 +206,7 @@ func (d *draft) decodeTags(meta map[string]any) []string {
 	}
 	list, ok := v.([]any)
 	if !ok {
-		d.report(CodeTag, diag.Error, "metadata.tags", `"metadata.tags" must be a list, not `+kind.TypeWord(v), "write tags: [java, payments]")
+		d.report(codeTag, diag.Error, "metadata.tags", `"metadata.tags" must be a list, not `+kind.TypeWord(v), "write tags: [java, payments]")
 		return nil
 	}
 	var out []string
@@ -215,11 +215,11 @@ func (d *draft) decodeTags(meta map[string]any) []string {
 		at := fmt.Sprintf("metadata.tags[%d]", i)
 		s, isText := x.(string)
 		if !isText {
-			d.report(CodeTag, diag.Error, at, fmt.Sprintf("tag must be text, not %s", kind.TypeWord(x)), quoteHint(x))
+			d.report(codeTag, diag.Error, at, fmt.Sprintf("tag must be text, not %s", kind.TypeWord(x)), quoteHint(x))
 			continue
 		}
 		if !tagForm.MatchString(s) || len(s) > maxName {
-			d.report(CodeTag, diag.Error, at, fmt.Sprintf("%q is not a tag", s), tagHint(s))
+			d.report(codeTag, diag.Error, at, fmt.Sprintf("%q is not a tag", s), tagHint(s))
 			continue
 		}
 		if !seen[s] {
@@ -245,7 +245,7 @@ func (d *draft) decodeLinks(meta map[string]any) []entity.Link {
 	}
 	list, ok := v.([]any)
 	if !ok {
-		d.report(CodeLink, diag.Error, "metadata.links", `"metadata.links" must be a list, not `+kind.TypeWord(v), "write links: [{url: https://example.com/, title: Example}]")
+		d.report(codeLink, diag.Error, "metadata.links", `"metadata.links" must be a list, not `+kind.TypeWord(v), "write links: [{url: https://example.com/, title: Example}]")
 		return nil
 	}
 	var out []entity.Link
@@ -253,7 +253,7 @@ func (d *draft) decodeLinks(meta map[string]any) []entity.Link {
 		at := fmt.Sprintf("metadata.links[%d]", i)
 		m, isMap := x.(map[string]any)
 		if !isMap {
-			d.report(CodeLink, diag.Error, at, fmt.Sprintf("link must be a mapping with url, not %s", kind.TypeWord(x)), "")
+			d.report(codeLink, diag.Error, at, fmt.Sprintf("link must be a mapping with url, not %s", kind.TypeWord(x)), "")
 			continue
 		}
 		if link, ok := d.decodeLink(m, at); ok {
@@ -275,7 +275,7 @@ func (d *draft) decodeLink(m map[string]any, at string) (entity.Link, bool) {
 		if isName(icon) {
 			l.Icon = icon
 		} else {
-			d.report(CodeLink, diag.Error, at+".icon", fmt.Sprintf("%q is not an icon's name", icon), "an icon's name has letters, digits, and - _ . between them")
+			d.report(codeLink, diag.Error, at+".icon", fmt.Sprintf("%q is not an icon's name", icon), "an icon's name has letters, digits, and - _ . between them")
 		}
 	}
 	return l, true
@@ -287,10 +287,10 @@ func (d *draft) checkURL(address, field string) bool {
 	u, err := url.Parse(strings.TrimSpace(address))
 	switch {
 	case err != nil || !u.IsAbs() || (u.Scheme != "mailto" && u.Host == "" && isWebScheme(u.Scheme)):
-		d.report(CodeLink, diag.Error, field, fmt.Sprintf("%q is not an absolute address", address), "write it in full, such as https://example.com/")
+		d.report(codeLink, diag.Error, field, fmt.Sprintf("%q is not an absolute address", address), "write it in full, such as https://example.com/")
 		return false
 	case !isWebScheme(u.Scheme) && u.Scheme != "mailto":
-		d.report(CodeScheme, diag.Error, field, fmt.Sprintf("address %q has the scheme %q", address, u.Scheme), "only http, https and mailto are shown")
+		d.report(codeScheme, diag.Error, field, fmt.Sprintf("address %q has the scheme %q", address, u.Scheme), "only http, https and mailto are shown")
 		return false
 	}
 	return true

@@ -16,7 +16,7 @@ var ownerFiles = []string{
 }
 
 // ownedKinds take an owner from CODEOWNERS when they name none (Backstage:
-// CodeOwnersProcessor).
+// codeOwnersProcessor).
 var ownedKinds = []string{"API", "Component", "Domain", "Resource", "System"}
 
 const maxOwnersBytes = 3 << 20 // GitHub's own limit
@@ -73,7 +73,7 @@ func (r *repo) readOwners() *owners {
 		rules, err := codeowners.ParseFile(strings.NewReader(line), codeowners.WithOwnerMatchers(ownerMatchers))
 		if err != nil {
 			r.ds.Add(diag.Diagnostic{
-				Code: CodeCodeowners, Severity: diag.Warning, Pos: diag.Pos{Source: r.Name, File: o.path, Line: n, Column: 1},
+				Code: codeCodeowners, Severity: diag.Warning, Pos: diag.Pos{Source: r.Name, File: o.path, Line: n, Column: 1},
 				Message: fmt.Sprintf("line is not understood: %v", strings.TrimPrefix(err.Error(), "line 1: ")),
 				Hint:    "write a pattern and its owners, such as /docs/ @acme/writers",
 			})

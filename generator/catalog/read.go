@@ -19,7 +19,7 @@ func (l *loader) readFile(ctx context.Context, r *repo, t task) {
 	if err != nil {
 		account.Unreadable = true
 		r.ds.Add(diag.Diagnostic{
-			Code: CodeUnreadable, Severity: diag.Error, Pos: at,
+			Code: codeUnreadable, Severity: diag.Error, Pos: at,
 			Message: fmt.Sprintf("%q cannot be read: %v", t.path, err),
 		})
 		return
@@ -41,7 +41,7 @@ func (l *loader) readFile(ctx context.Context, r *repo, t task) {
 	}
 	if account.Entities == 0 && len(r.ds) == found && len(whole) == 0 {
 		r.ds.Add(diag.Diagnostic{
-			Code: CodeEmpty, Severity: diag.Info, Pos: diag.Pos{Source: r.Name, File: t.path, Line: 1, Column: 1},
+			Code: codeEmpty, Severity: diag.Info, Pos: diag.Pos{Source: r.Name, File: t.path, Line: 1, Column: 1},
 			Message: "the file declares nothing", Hint: "describe what the repository holds, or remove the file",
 		})
 	}
@@ -82,7 +82,7 @@ func (l *loader) readDocument(ctx context.Context, r *repo, t task, doc *yamldoc
 // has yet to fill in: it is no descriptor, and nobody's mistake.
 func (d *draft) template() {
 	d.ds = nil
-	d.report(CodeTemplate, diag.Info, "", "the document is a template with placeholders to fill in, not a descriptor",
+	d.report(codeTemplate, diag.Info, "", "the document is a template with placeholders to fill in, not a descriptor",
 		"leave it out with the source's descriptors globs")
 }
 
@@ -92,7 +92,7 @@ func (l *loader) tooMany(r *repo, d *draft) {
 	}
 	r.over = true
 	r.ds.Add(diag.Diagnostic{
-		Code: CodeTooMany, Severity: diag.Error, Pos: d.pos(""),
+		Code: codeTooMany, Severity: diag.Error, Pos: d.pos(""),
 		Message: fmt.Sprintf("source %q declares more than %d entities; this one and those after it are left out", r.Name, l.opt.EntitiesPerSource),
 		Hint:    "split the source, or raise the limit",
 	})

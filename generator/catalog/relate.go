@@ -111,9 +111,9 @@ func checkTargetKind(d *draft, f kind.Field, n named, to *entity.Entity) {
 	if len(want) == 0 || containsFold(want, to.Kind) {
 		return
 	}
-	code := CodeRefKind
+	code := codeRefKind
 	if f.Relation.Forward == entity.OwnedBy {
-		code = CodeOwnerKind
+		code = codeOwnerKind
 	}
 	d.report(code, diag.Warning, n.field, fmt.Sprintf("%q names %s, which is %s", n.field, to.Ref(), withArticle(to.Kind)),
 		"name "+withArticle(strings.Join(want, " or a ")))
@@ -132,22 +132,22 @@ func (g *graph) reportInvalid(d *draft, rel *kind.Relation, n named, err error) 
 		if found := g.suggestByName(n.text, d.entity.Metadata.Namespace); found != "" {
 			hint = fmt.Sprintf("did you mean %q?", found)
 		}
-		d.report(CodeRefNoKind, diag.Error, n.field, fmt.Sprintf("%q is %q, which does not say of what kind it is", n.field, n.text), hint)
+		d.report(codeRefNoKind, diag.Error, n.field, fmt.Sprintf("%q is %q, which does not say of what kind it is", n.field, n.text), hint)
 		return
 	}
 	hint := "a ref is [kind:][namespace/]name"
 	if looksLikeTemplate(n.text) {
 		hint = "this looks like a template that was not filled in"
 	}
-	d.report(CodeRefInvalid, diag.Error, n.field, err.Error(), hint)
+	d.report(codeRefInvalid, diag.Error, n.field, err.Error(), hint)
 }
 
 func (g *graph) reportDangling(d *draft, f kind.Field, n named, ref entity.Ref) {
-	code := CodeRefDangling
+	code := codeRefDangling
 	message := fmt.Sprintf("%q names %s, which is not in the catalog", n.field, ref)
 	kinds := []string{ref.Kind}
 	if f.Relation.Forward == entity.OwnedBy {
-		code, kinds = CodeOwnerDangling, []string{"Group", "User"}
+		code, kinds = codeOwnerDangling, []string{"Group", "User"}
 		if d.entity.Origin.OwnerFromCodeowners {
 			message = fmt.Sprintf("CODEOWNERS names the owner %s, which is not in the catalog", ref)
 		}

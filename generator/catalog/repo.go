@@ -121,7 +121,7 @@ func (r *repo) find() []task {
 			severity = diag.Info
 		}
 		r.ds.Add(diag.Diagnostic{
-			Code: CodeNoDescriptor, Severity: severity, Pos: diag.Pos{Source: r.Name},
+			Code: codeNoDescriptor, Severity: severity, Pos: diag.Pos{Source: r.Name},
 			Message: fmt.Sprintf("no catalog descriptor found (looked for %s)", strings.Join(r.Descriptors, ", ")),
 			Hint:    "add a catalog-info.yaml, or set the source's descriptors to where it is",
 		})

@@ -38,7 +38,7 @@ func (d *decoder) once(seen map[string]diag.Pos, what, name, path string) {
 	key := strings.ToLower(name)
 	if first, ok := seen[key]; ok {
 		d.ds.Add(diag.Diagnostic{
-			Code: CodeDuplicate, Severity: diag.Error, Pos: d.place(path), Field: path, Related: []diag.Pos{first},
+			Code: codeDuplicate, Severity: diag.Error, Pos: d.place(path), Field: path, Related: []diag.Pos{first},
 			Message: fmt.Sprintf("%s %q is used twice", what, name), Hint: "choose another name for one of them",
 		})
 		return
@@ -61,18 +61,18 @@ func (s *Source) check(d *decoder, path string) {
 	}
 	report := func(code, field, message, hint string) {
 		severity := diag.Error
-		if code == CodeSecret {
+		if code == codeSecret {
 			severity = diag.Warning
 		}
 		d.ds.Add(diag.Diagnostic{Code: code, Severity: severity, Pos: s.placeIn(d, field, path), Field: field, Message: message, Hint: hint})
 	}
 	switch len(set) {
 	case 0:
-		report(CodeSource, path, "the source does not say where it is", "give it one of git, directory, file, github and gitlab")
+		report(codeSource, path, "the source does not say where it is", "give it one of git, directory, file, github and gitlab")
 	case 1:
 		s.checkPlace(set[0], path, report)
 	default:
-		report(CodeSource, path, "the source is in several places: "+strings.Join(set, " and "), "make each a source of its own")
+		report(codeSource, path, "the source is in several places: "+strings.Join(set, " and "), "make each a source of its own")
 	}
 	s.checkAuth(path, report)
 	checkGlobs(s.Descriptors, path+".descriptors", report)
@@ -89,11 +89,11 @@ func (s *Source) placeIn(d *decoder, field, path string) diag.Pos {
 func (s *Source) checkPlace(place, path string, report reporter) {
 	switch {
 	case place == "github" && (s.GitHub.Organization == "") == (s.GitHub.User == ""):
-		report(CodeSource, path+".github", "github needs either an organization or a user", "write github: {organization: acme}")
+		report(codeSource, path+".github", "github needs either an organization or a user", "write github: {organization: acme}")
 	case s.Name != "" && (place == "github" || place == "gitlab"):
-		report(CodeSource, path+".name", fmt.Sprintf("a %s source stands for many repositories and cannot have a name", place), "remove the name")
+		report(codeSource, path+".name", fmt.Sprintf("a %s source stands for many repositories and cannot have a name", place), "remove the name")
 	case place == "git" && urlHasPassword(s.Git):
-		report(CodeSecret, path+".git", "the URL contains a password", "move it into auth: {token: \"${NAME}\"}")
+		report(codeSecret, path+".git", "the URL contains a password", "move it into auth: {token: \"${NAME}\"}")
 	}
 	if f := s.filter(); f != nil {
 		checkGlobs(f.Match, path+"."+place+".match", report)
@@ -115,16 +115,16 @@ func (s *Source) checkAuth(path string, report reporter) {
 	a := s.Auth
 	switch {
 	case a.Token.IsSet() && (a.Password.IsSet() || a.SSHKey != ""):
-		report(CodeSource, path+".auth", "a token excludes a password and an ssh key", "keep one of them")
+		report(codeSource, path+".auth", "a token excludes a password and an ssh key", "keep one of them")
 	case a.Password.IsSet() && a.Username == "" && a.SSHKey == "":
-		report(CodeSource, path+".auth", "a password needs a username", "add username, or use token")
+		report(codeSource, path+".auth", "a password needs a username", "add username, or use token")
 	}
 }
 
 func checkGlobs(globs Patterns, path string, report reporter) {
 	for i, g := range globs {
 		if !doublestar.ValidatePattern(g) {
-			report(CodeValue, fmt.Sprintf("%s[%d]", path, i), fmt.Sprintf("%q is not a glob", g), "globs are written like docs/**/*.{yaml,yml}")
+			report(codeValue, fmt.Sprintf("%s[%d]", path, i), fmt.Sprintf("%q is not a glob", g), "globs are written like docs/**/*.{yaml,yml}")
 		}
 	}
 }

@@ -74,7 +74,7 @@ func (d *decoder) section(n *yaml.Node, path string, s section) {
 		case i < 0:
 			d.unknownKey(k, path, fields)
 		case fields[i].later:
-			d.report(CodeNotYet, diag.Warning, k, yamldoc.Join(path, k.Value),
+			d.report(codeNotYet, diag.Warning, k, yamldoc.Join(path, k.Value),
 				fmt.Sprintf("%q is not supported by this version yet and is ignored", yamldoc.Join(path, k.Value)), "")
 		default:
 			d.value(v, yamldoc.Join(path, k.Value), fields[i])
@@ -82,7 +82,7 @@ func (d *decoder) section(n *yaml.Node, path string, s section) {
 	})
 	for _, f := range fields {
 		if f.required && yamldoc.Child(n, f.key) == nil {
-			d.report(CodeRequired, diag.Error, n, yamldoc.Join(path, f.key),
+			d.report(codeRequired, diag.Error, n, yamldoc.Join(path, f.key),
 				fmt.Sprintf("%q is missing", yamldoc.Join(path, f.key)), strings.TrimSuffix(f.doc, "."))
 		}
 	}
@@ -98,7 +98,7 @@ func (d *decoder) unknownKey(k *yaml.Node, path string, fields []field) {
 	if near, ok := diag.Nearest(k.Value, known); ok {
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}
-	d.report(CodeUnknownKey, diag.Error, k, yamldoc.Join(path, k.Value), fmt.Sprintf("unknown key %q", k.Value), hint)
+	d.report(codeUnknownKey, diag.Error, k, yamldoc.Join(path, k.Value), fmt.Sprintf("unknown key %q", k.Value), hint)
 }
 
 func (d *decoder) wrongType(n *yaml.Node, path, want string) {
@@ -106,7 +106,7 @@ func (d *decoder) wrongType(n *yaml.Node, path, want string) {
 	if path != "" {
 		where = strconv.Quote(path)
 	}
-	d.report(CodeType, diag.Error, n, path, fmt.Sprintf("%s must be %s, not %s", where, want, nodeWord(n)), "")
+	d.report(codeType, diag.Error, n, path, fmt.Sprintf("%s must be %s, not %s", where, want, nodeWord(n)), "")
 }
 
 func nodeWord(n *yaml.Node) string {
@@ -207,7 +207,7 @@ func (d *decoder) scalar(n *yaml.Node, path string, f field) {
 	case *secret.Secret:
 		*to = secret.New(s)
 		if s != "" && !strings.Contains(n.Value, "${") {
-			d.report(CodeSecret, diag.Warning, n, path, fmt.Sprintf("%q is written out in the file", path), "put it in an environment variable and write ${NAME}")
+			d.report(codeSecret, diag.Warning, n, path, fmt.Sprintf("%q is written out in the file", path), "put it in an environment variable and write ${NAME}")
 		}
 	case *bool:
 		*to, err = parseBool(s)
@@ -221,7 +221,7 @@ func (d *decoder) scalar(n *yaml.Node, path string, f field) {
 		*to, err = parseDuration(s)
 	}
 	if err != nil {
-		d.report(CodeValue, diag.Error, n, path, fmt.Sprintf("%q is %q; it must be %v", path, n.Value, err), "")
+		d.report(codeValue, diag.Error, n, path, fmt.Sprintf("%q is %q; it must be %v", path, n.Value, err), "")
 	}
 }
 
@@ -234,9 +234,9 @@ func (d *decoder) text(n *yaml.Node, path string, f field) (string, bool) {
 	}
 	s, _, bad := expand(n.Value, d.env)
 	for _, v := range bad {
-		code := CodeVariable
+		code := codeVariable
 		if v.unset {
-			code = CodeUnset
+			code = codeUnset
 		}
 		d.report(code, diag.Error, n, path, fmt.Sprintf("%q: %s", path, v.message), v.hint)
 	}
@@ -248,11 +248,11 @@ func (d *decoder) text(n *yaml.Node, path string, f field) (string, bool) {
 		if near, ok := diag.Nearest(s, f.enum); ok {
 			hint = fmt.Sprintf("did you mean %q?", near)
 		}
-		d.report(CodeValue, diag.Error, n, path, fmt.Sprintf("%q is %q, which has no meaning here", path, n.Value), hint)
+		d.report(codeValue, diag.Error, n, path, fmt.Sprintf("%q is %q, which has no meaning here", path, n.Value), hint)
 		return "", false
 	}
 	if f.pattern != nil && s != "" && !f.pattern.matches(s) {
-		d.report(CodeValue, diag.Error, n, path, fmt.Sprintf("%q is %q; it must be %s", path, n.Value, f.pattern.name), "")
+		d.report(codeValue, diag.Error, n, path, fmt.Sprintf("%q is %q; it must be %s", path, n.Value, f.pattern.name), "")
 		return "", false
 	}
 	return s, true

@@ -161,7 +161,7 @@ func (d *decoder) missingFile(field, file string, err error) {
 		why = "there is no such file"
 	}
 	d.ds.Add(diag.Diagnostic{
-		Code: CodeFile, Severity: diag.Error, Pos: d.place(field), Field: field,
+		Code: codeFile, Severity: diag.Error, Pos: d.place(field), Field: field,
 		Message: fmt.Sprintf("%q names the file %q, but %s", field, file, why),
 		Hint:    "paths are relative to the file that names them",
 	})

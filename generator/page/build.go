@@ -52,13 +52,13 @@ type builder struct {
 	diags     diag.List
 	set       Set
 
-	keys      map[entity.Ref]string   // of every ref in the catalog: they are dear to make
-	links     map[string]EntityLink   // by ref key
-	rows      map[*entity.Entity]*Row //
+	keys      map[entity.Ref]string // of every ref in the catalog: they are dear to make
+	links     map[string]EntityLink // by ref key
+	rows      map[*entity.Entity]*Row
 	siteOf    map[string]*docs.Site   // by ref key of the entity
 	changes   map[*docs.Site]*Change  // newest change of each site
 	states    map[string]*SourceState // by source; fresh sources are not in it
-	problems  problemIndex            //
+	problems  problemIndex
 	facets    map[string]map[string]*facetSet
 	tagged    map[string]bool // tags that have a page
 	recent    []Recent        // newest changes first, at most maxFeed

@@ -19,6 +19,7 @@ import (
 	"github.com/callboard-portal/callboard/generator/catalog"
 	"github.com/callboard-portal/callboard/generator/checkout"
 	"github.com/callboard-portal/callboard/generator/checkout/checkouttest"
+	"github.com/callboard-portal/callboard/generator/diag/diagtest"
 	"github.com/callboard-portal/callboard/generator/docs"
 	"github.com/callboard-portal/callboard/generator/entity"
 	"github.com/callboard-portal/callboard/generator/page"
@@ -459,7 +460,6 @@ func TestFragmentsAreRenderedWhenAsked(t *testing.T) {
 }
 
 func TestEveryRuleHasAnInput(t *testing.T) {
-	seen := map[string]bool{}
 	in := portal(t)
 	content, _, err := docs.Folder(context.Background(), checkouttest.Files("portal", map[string]string{"content/catalog.md": "# Mine\n", "content/index.md": "# Hello\n"}), "content", "Portal", docs.Options{})
 	if err != nil {
@@ -469,20 +469,13 @@ func TestEveryRuleHasAnInput(t *testing.T) {
 	in.Sites[0].Redirects = map[string]string{"ops/runbook/": "", "old/": "ops/runbook/"}
 	set, diags := page.Build(in)
 	for _, d := range diags {
-		seen[d.Code] = true
 		if d.Message == "" || d.Hint == "" {
 			t.Errorf("%s lacks words: %+v", d.Code, d)
 		}
 	}
-	for _, r := range page.Rules {
-		if !seen[r.Code] {
-			t.Errorf("no input produces %s", r.Code)
-		}
-		delete(seen, r.Code)
-	}
-	if len(seen) > 0 {
-		t.Errorf("codes without a rule: %v", seen)
-	}
+	seen := diagtest.Codes{}
+	seen.Add(diags)
+	seen.Cover(t, page.Rules)
 	if find(t, set, "/catalog/").Layout != "catalog" {
 		t.Error("a page of the portal's content took the place of the catalog")
 	}

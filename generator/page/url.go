@@ -7,8 +7,8 @@ import (
 )
 
 // The URL space. Every site path is made here, so that pages, links, search
-// results and redirects agree; product.md pins the paths. All paths begin
-// with "/"; those of pages end with "/".
+// results and redirects agree. All paths begin with "/"; those of pages end
+// with "/".
 
 // Paths of the portal's single pages.
 const (
@@ -40,11 +40,6 @@ func DocsSiteURL(r entity.Ref) string {
 // the docs site ("" for the index, else with a trailing slash).
 func DocsPageURL(r entity.Ref, path string) string {
 	return DocsSiteURL(r) + docsPath(path)
-}
-
-// DocsAssetURL returns the path of an asset of a docs site, such as "img/flow.png".
-func DocsAssetURL(r entity.Ref, path string) string {
-	return DocsSiteURL(r) + strings.TrimSuffix(docsPath(path), "/")
 }
 
 // docsPath makes every part of a path inside a docs site safe, over

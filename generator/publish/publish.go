@@ -138,9 +138,9 @@ type renderer func(ctx context.Context, pages []*page.Page, put func(url string,
 
 // Release renders the pages whose key changed and replaces the served folder
 // with the site that the set describes. On any error the served folder stays
-// as it was. It returns an error that is [ErrBusy] where another build holds
-// the state folder, [ErrLimit] where the site is too large, and [ErrForeign] where Dir holds files that are not a site
-// of Callboard's.
+// as it was. The error is [ErrBusy] where another build holds the state folder,
+// [ErrLimit] where the site is too large, and [ErrForeign] where Dir holds
+// files that are not a site of Callboard's.
 //
 // The published bytes depend on Set and Theme alone, not on what the state
 // folder holds.

@@ -174,7 +174,7 @@ func (r *Reader) noteStale(kept answer, reason error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.stale.Add(diag.Diagnostic{
-		Code: CodeStale, Severity: diag.Warning, Field: "catalog.reading.allow",
+		Code: codeStale, Severity: diag.Warning, Field: "catalog.reading.allow",
 		Message: fmt.Sprintf("%q cannot be read (%v); the copy of %s is shown", kept.URL, reason, kept.Time.UTC().Format("2006-01-02 15:04 MST")),
 		Hint:    "see that the host answers; the next build asks again",
 	})

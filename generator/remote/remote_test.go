@@ -373,7 +373,7 @@ func TestAnswersAreKeptAndRevalidated(t *testing.T) {
 	fail = http.StatusServiceUnavailable
 	r := read(opt)
 	mustRead(t, r, address, "two")
-	if found := r.Findings(); len(found) != 1 || found[0].Code != CodeStale || !strings.Contains(found[0].Message, "503") || !strings.Contains(found[0].Message, "2026-11-21 18:00 UTC") {
+	if found := r.Findings(); len(found) != 1 || found[0].Code != codeStale || !strings.Contains(found[0].Message, "503") || !strings.Contains(found[0].Message, "2026-11-21 18:00 UTC") {
 		t.Errorf("findings: %v", found)
 	}
 	fail = http.StatusGone
@@ -429,7 +429,7 @@ func TestCertificatesAreVerified(t *testing.T) {
 
 func TestEveryRuleIsEmitted(t *testing.T) {
 	for _, rule := range Rules {
-		if rule.Code != CodeStale || rule.Summary == "" || rule.Explain == "" {
+		if rule.Code != codeStale || rule.Summary == "" || rule.Explain == "" {
 			t.Errorf("rule %q is not complete", rule.Code)
 		}
 	}

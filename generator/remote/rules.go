@@ -2,14 +2,14 @@ package remote
 
 import "github.com/callboard-portal/callboard/generator/diag"
 
-// CodeStale is the code of this package's diagnostic.
-const CodeStale = "remote-stale"
+// codeStale is the code of this package's diagnostic.
+const codeStale = "remote-stale"
 
 // Rules describes every code this package emits. An address that cannot be
 // read and has no earlier copy is the catalog's to report.
 var Rules = []diag.Rule{
 	{
-		Code: CodeStale, Severity: diag.Warning,
+		Code: codeStale, Severity: diag.Warning,
 		Summary: "an included address does not answer, and an older copy is shown",
 		Explain: "`$text`, `$json`, `$yaml`, `$openapi` and `$asyncapi` may read from the hosts listed under\n" +
 			"`catalog.reading.allow`. This time the host did not answer, or answered with an error of its own\n" +

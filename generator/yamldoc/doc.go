@@ -9,7 +9,9 @@ package yamldoc
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -75,7 +77,7 @@ func Parse(at diag.Pos, b []byte, lim Limits) ([]Document, diag.List) {
 		p := at
 		p.Line = chunks[lim.Documents].Line
 		whole.Add(diag.Diagnostic{
-			Code: CodeDocuments, Severity: diag.Error, Pos: p,
+			Code: codeDocuments, Severity: diag.Error, Pos: p,
 			Message: fmt.Sprintf("file has %d documents, more than the %d that are read; the rest is left out", len(chunks), lim.Documents),
 			Hint:    "spread the documents over several files",
 		})
@@ -92,7 +94,7 @@ func Parse(at diag.Pos, b []byte, lim Limits) ([]Document, diag.List) {
 func unreadable(at diag.Pos, b []byte, lim Limits) (diag.Diagnostic, bool) {
 	if lim.Bytes > 0 && len(b) > lim.Bytes {
 		return diag.Diagnostic{
-			Code: CodeBytes, Severity: diag.Error, Pos: at,
+			Code: codeBytes, Severity: diag.Error, Pos: at,
 			Message: fmt.Sprintf("file is larger than %d KiB, and none of it is read", lim.Bytes>>10),
 			Hint:    "split the file, or move long values into files of their own and include them with $text",
 		}, true
@@ -114,7 +116,7 @@ func unreadable(at diag.Pos, b []byte, lim Limits) (diag.Diagnostic, bool) {
 	}
 	at.Line, at.Column = line, column
 	return diag.Diagnostic{
-		Code: CodeEncoding, Severity: diag.Error, Pos: at,
+		Code: codeEncoding, Severity: diag.Error, Pos: at,
 		Message: fmt.Sprintf("file is not UTF-8 text: byte 0x%02x", b[0]),
 		Hint:    "save the file as UTF-8",
 	}, true
@@ -150,7 +152,7 @@ func parseNode(text []byte) (root *yaml.Node, message string) {
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	var n yaml.Node
 	if err := dec.Decode(&n); err != nil {
-		if err.Error() == "EOF" {
+		if errors.Is(err, io.EOF) {
 			return nil, ""
 		}
 		return nil, plainMessage(err.Error())
@@ -158,7 +160,7 @@ func parseNode(text []byte) (root *yaml.Node, message string) {
 	var second yaml.Node
 	if err := dec.Decode(&second); err == nil {
 		return nil, "a second document begins without a marker"
-	} else if err.Error() != "EOF" {
+	} else if !errors.Is(err, io.EOF) {
 		return nil, plainMessage(err.Error())
 	}
 	if n.Kind == yaml.DocumentNode && len(n.Content) == 1 {

@@ -13,6 +13,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/callboard-portal/callboard/generator/diag"
+	"github.com/callboard-portal/callboard/generator/diag/diagtest"
 )
 
 var at = diag.Pos{File: "f.yaml"}
@@ -125,7 +126,7 @@ func TestBadFiles(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no bad files", err)
 	}
-	told := map[string]bool{}
+	told := diagtest.Codes{}
 	for _, f := range files {
 		b, err := os.ReadFile(f)
 		if err != nil {
@@ -135,8 +136,9 @@ func TestBadFiles(t *testing.T) {
 		for _, m := range wants.FindAllStringSubmatch(string(b), -1) {
 			want = append(want, m[1])
 		}
-		for _, d := range problems(b) {
-			told[d.Code] = true
+		ds := problems(b)
+		told.Add(ds)
+		for _, d := range ds {
 			got = append(got, fmt.Sprintf("%s %d:%d", d.Code, d.Pos.Line, d.Pos.Column))
 		}
 		if !reflect.DeepEqual(got, want) {
@@ -154,18 +156,7 @@ func TestBadFiles(t *testing.T) {
 		}
 		told[code] = true
 	}
-	for _, r := range Rules {
-		if !told[r.Code] {
-			t.Errorf("nothing breaks %s", r.Code)
-		}
-		if r.Summary == "" || r.Explain == "" {
-			t.Errorf("%s is not explained", r.Code)
-		}
-		delete(told, r.Code)
-	}
-	for code := range told {
-		t.Errorf("%s is not in Rules", code)
-	}
+	told.Cover(t, Rules)
 }
 
 func problems(b []byte) diag.List {
@@ -187,15 +178,15 @@ func bombs() map[string]string {
 		fmt.Fprintf(&laughs, "a%d: &a%d [%s*a%d]\n", i+1, i+1, strings.Repeat(fmt.Sprintf("*a%d, ", i), 9), i)
 	}
 	return map[string]string{
-		CodeBytes:     "a: " + strings.Repeat("x", 256<<10),
-		CodeDocuments: strings.Repeat("---\na: 1\n", 101),
-		CodeDepth:     strings.Repeat("[", 40) + strings.Repeat("]", 40),
-		CodeNodes:     "a: [" + strings.Repeat("1,", 20_001) + "]",
-		CodeKeys:      keys.String(),
-		CodeAliases:   laughs.String(),
-		CodeScalar:    "a: " + strings.Repeat("x", 65<<10),
-		CodeSyntax:    strings.Repeat("[", 200<<10),
-		CodeEncoding:  "a: \xff\xfe",
+		codeBytes:     "a: " + strings.Repeat("x", 256<<10),
+		codeDocuments: strings.Repeat("---\na: 1\n", 101),
+		codeDepth:     strings.Repeat("[", 40) + strings.Repeat("]", 40),
+		codeNodes:     "a: [" + strings.Repeat("1,", 20_001) + "]",
+		codeKeys:      keys.String(),
+		codeAliases:   laughs.String(),
+		codeScalar:    "a: " + strings.Repeat("x", 65<<10),
+		codeSyntax:    strings.Repeat("[", 200<<10),
+		codeEncoding:  "a: \xff\xfe",
 	}
 }
 

@@ -26,7 +26,7 @@ func syntaxError(at diag.Pos, c Chunk, message string) diag.Diagnostic {
 	at.Line = c.Line + bad
 	at.Column = 1 + len(line) - len(bytes.TrimLeft(line, " \t"))
 	return diag.Diagnostic{
-		Code: CodeSyntax, Severity: diag.Error, Pos: at,
+		Code: codeSyntax, Severity: diag.Error, Pos: at,
 		Message: "the YAML cannot be read: " + message,
 		Hint:    syntaxHint(message, string(line)),
 	}

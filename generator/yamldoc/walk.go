@@ -36,9 +36,9 @@ func (w *walk) node(n *yaml.Node, path string, depth int) {
 	w.nodes++
 	switch {
 	case w.lim.Depth > 0 && depth > w.lim.Depth:
-		w.stop(CodeDepth, n, fmt.Sprintf("nested more than %d levels deep", w.lim.Depth), "flatten the structure")
+		w.stop(codeDepth, n, fmt.Sprintf("nested more than %d levels deep", w.lim.Depth), "flatten the structure")
 	case w.lim.Nodes > 0 && w.nodes > w.lim.Nodes:
-		w.stop(CodeNodes, n, fmt.Sprintf("document has more than %d values, aliases expanded", w.lim.Nodes), "split the document")
+		w.stop(codeNodes, n, fmt.Sprintf("document has more than %d values, aliases expanded", w.lim.Nodes), "split the document")
 	}
 	if w.unusable {
 		return
@@ -49,7 +49,7 @@ func (w *walk) node(n *yaml.Node, path string, depth int) {
 		w.alias(n, path, depth)
 	case yaml.ScalarNode:
 		if w.lim.Scalar > 0 && len(n.Value) > w.lim.Scalar && path != w.lim.LongField {
-			w.stop(CodeScalar, n, fmt.Sprintf("%s is %d bytes long, more than %d", describe(path), len(n.Value), w.lim.Scalar),
+			w.stop(codeScalar, n, fmt.Sprintf("%s is %d bytes long, more than %d", describe(path), len(n.Value), w.lim.Scalar),
 				"move the text into a file and include it with $text")
 		}
 	case yaml.SequenceNode, yaml.MappingNode:
@@ -76,12 +76,12 @@ func (w *walk) children(n *yaml.Node, path string, depth int) {
 func (w *walk) alias(n *yaml.Node, path string, depth int) {
 	w.aliases++
 	if w.lim.Aliases > 0 && w.aliases > w.lim.Aliases {
-		w.stop(CodeAliases, n, fmt.Sprintf("document has more than %d aliases", w.lim.Aliases), "write the values out")
+		w.stop(codeAliases, n, fmt.Sprintf("document has more than %d aliases", w.lim.Aliases), "write the values out")
 		return
 	}
 	for _, o := range w.open {
 		if o == n.Alias {
-			w.stop(CodeAliasCycle, n, fmt.Sprintf("alias *%s stands inside the value it refers to", n.Value), "write the value out")
+			w.stop(codeAliasCycle, n, fmt.Sprintf("alias *%s stands inside the value it refers to", n.Value), "write the value out")
 			return
 		}
 	}
@@ -90,7 +90,7 @@ func (w *walk) alias(n *yaml.Node, path string, depth int) {
 
 func (w *walk) mapping(n *yaml.Node, path string, depth int) {
 	if keys := len(n.Content) / 2; w.lim.Keys > 0 && keys > w.lim.Keys {
-		w.stop(CodeKeys, n, fmt.Sprintf("mapping has %d keys, more than %d", keys, w.lim.Keys), "split it")
+		w.stop(codeKeys, n, fmt.Sprintf("mapping has %d keys, more than %d", keys, w.lim.Keys), "split it")
 		return
 	}
 	seen := make(map[string]*yaml.Node, len(n.Content)/2)
@@ -109,17 +109,17 @@ func (w *walk) key(k *yaml.Node, path string, seen map[string]*yaml.Node) {
 	problem := diag.Diagnostic{Severity: diag.Error, Pos: Position(w.at, k), Field: path}
 	switch {
 	case k.Kind != yaml.ScalarNode:
-		problem.Code, problem.Message = CodeKey, "a key must be plain text"
+		problem.Code, problem.Message = codeKey, "a key must be plain text"
 		problem.Hint = "put the key in quotes if it should begin with [ { or *"
 		if k.Kind == yaml.MappingNode {
 			problem.Hint = "put the value in quotes: {{ begins a mapping inside a mapping"
 		}
 	case isMergeKey(k):
-		problem.Code, problem.Message = CodeMergeKey, `merge key "<<" is not part of YAML 1.2 and is not followed`
+		problem.Code, problem.Message = codeMergeKey, `merge key "<<" is not part of YAML 1.2 and is not followed`
 		problem.Hint = "write the merged values out"
 	case seen[k.Value] != nil:
 		first := seen[k.Value]
-		problem.Code = CodeDuplicateKey
+		problem.Code = codeDuplicateKey
 		problem.Message = fmt.Sprintf("key %q appears twice; the first, on line %d, counts", k.Value, first.Line)
 		problem.Related = []diag.Pos{Position(w.at, first)}
 		problem.Hint = "remove one of the two"
@@ -140,7 +140,7 @@ func (w *walk) tag(n *yaml.Node, path string) {
 		return
 	}
 	w.doc.Problems.Add(diag.Diagnostic{
-		Code: CodeTag, Severity: diag.Warning, Pos: Position(w.at, n), Field: path,
+		Code: codeTag, Severity: diag.Warning, Pos: Position(w.at, n), Field: path,
 		Message: fmt.Sprintf("tag %q is not known and is ignored", n.ShortTag()),
 		Hint:    "remove the tag",
 	})
