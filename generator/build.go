@@ -80,17 +80,17 @@ func (b *build) load(until string) *Portal {
 		s, list, err := docs.Build(ctx, p.Catalog, p.Checkouts, docsOptions(opt, p.Config))
 		return s, count(docPages(s), "page"), p.keep(list, err)
 	})
+	p.Content = step(b, "content", func() (*docs.Site, string, error) {
+		s, list, err := ownContent(ctx, opt, p.Config)
+		return s, "the portal's own pages", p.keep(list, err)
+	})
 	if b.reached(until, "docs") {
 		return p
 	}
 	p.Set = step(b, "pages", func() (page.Set, string, error) {
-		in, list, err := pageInput(ctx, opt, p)
-		if err := p.keep(list, err); err != nil {
-			return page.Set{}, "", err
-		}
-		var set page.Set
-		set, list = page.Build(in)
-		return set, count(len(set.Pages), "page"), p.keep(list, nil)
+		in, list := pageInput(opt, p)
+		set, more := page.Build(in)
+		return set, count(len(set.Pages), "page"), p.keep(append(list, more...), nil)
 	})
 	return p
 }

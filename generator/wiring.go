@@ -144,10 +144,11 @@ func docsOptions(opt Options, c *config.Config) docs.Options {
 
 // pageInput gathers what pages are made from: the stages before, the brand's
 // files and the portal's own content.
-func pageInput(ctx context.Context, opt Options, p *Portal) (page.Input, diag.List, error) {
+func pageInput(opt Options, p *Portal) (page.Input, diag.List) {
 	c := p.Config
 	in := page.Input{
-		Catalog: p.Catalog, Sites: p.Sites, Checkouts: p.Checkouts, Diagnostics: p.Findings,
+		Catalog: p.Catalog, Sites: p.Sites, Content: p.Content, Announcements: page.AnnouncementsFrom(p.Content),
+		Checkouts: p.Checkouts, Diagnostics: p.Findings,
 		Portal: page.Portal{
 			Title: c.Portal.Title, Organization: c.Portal.Organization, Description: c.Portal.Description,
 			Language: c.Portal.Language, URL: c.Portal.URL,
@@ -156,15 +157,8 @@ func pageInput(ctx context.Context, opt Options, p *Portal) (page.Input, diag.Li
 	}
 	var findings diag.List
 	in.Brand, findings = brandFiles(c)
-	content, list, err := ownContent(ctx, opt, c)
-	if err != nil {
-		return in, nil, err
-	}
-	findings.Add(list...)
 	in.Diagnostics = onSite(append(in.Diagnostics, findings...), c.Dir)
-	in.Content = content
-	in.Announcements = page.AnnouncementsFrom(content)
-	return in, findings, nil
+	return in, findings
 }
 
 // onSite returns findings as pages show them: files of the portal's own folder
@@ -249,7 +243,7 @@ func index(ctx context.Context, opt Options, p *Portal) ([]page.File, string, er
 		return nil, "", err
 	}
 	defer x.Close()
-	stats, err := x.Update(ctx, search.Documents(p.Catalog, p.Sites))
+	stats, err := x.Update(ctx, append(search.Documents(p.Catalog, p.Sites), search.ContentDocuments(p.Content)...))
 	if err != nil {
 		return nil, "", err
 	}

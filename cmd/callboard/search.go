@@ -42,7 +42,11 @@ func (r *root) searchCommand() *cobra.Command {
 				r.t.say("nothing matches %q", query)
 			}
 			for _, x := range results {
-				fmt.Fprintf(r.t.out, "%s (%s)\n  %s\n", printable(x.Title), x.Kind, x.URL)
+				title := x.Title
+				if x.Section != "" {
+					title += ": " + x.Section
+				}
+				fmt.Fprintf(r.t.out, "%s (%s)\n  %s\n", printable(title), x.Kind, x.URL)
 				if x.Snippet != "" {
 					fmt.Fprintf(r.t.out, "  %s\n", printable(x.Snippet))
 				}
