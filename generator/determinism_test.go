@@ -22,7 +22,7 @@ type surroundings struct {
 // buildIn builds the portal in dir in a process of its own.
 func buildIn(t *testing.T, dir string, s surroundings) *Report {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(append(os.Environ(), s.env...), "HOME="+t.TempDir(), buildRequest+"="+dir)
 	var stderr bytes.Buffer

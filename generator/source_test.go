@@ -53,7 +53,7 @@ func serveRepositories(t *testing.T, root string) *httptest.Server {
 	if err != nil {
 		t.Skip("there is no git here to serve a repository")
 	}
-	out, err := exec.Command(git, "--exec-path").Output()
+	out, err := exec.CommandContext(t.Context(), git, "--exec-path").Output()
 	if err != nil {
 		t.Skip("git does not tell where its programs are")
 	}

@@ -51,7 +51,7 @@ func TestABuildKilledAtAnyMomentLeavesAWholeSite(t *testing.T) {
 	exe, dir := program(t), t.TempDir()
 	aPortal(t, dir, 0)
 	build := func(output, state string) *exec.Cmd {
-		return exec.Command(exe, "build", "-q", "-c", filepath.Join(dir, "callboard.yaml"), "-o", output, "--state", state, "--now", "2026-11-21T18:00:00Z")
+		return exec.CommandContext(t.Context(), exe, "build", "-q", "-c", filepath.Join(dir, "callboard.yaml"), "-o", output, "--state", state, "--now", "2026-11-21T18:00:00Z")
 	}
 	finished := func(what string, output, state string) string {
 		t.Helper()

@@ -79,7 +79,7 @@ var served = regexp.MustCompile(` at (http://[0-9.:]+)`)
 func serveDemo(t *testing.T, configPath string) (address string, log *talk) {
 	t.Helper()
 	log = &talk{}
-	cmd := exec.Command(program(t), "serve", "--watch", "--addr", "127.0.0.1:0", "-c", configPath)
+	cmd := exec.CommandContext(t.Context(), program(t), "serve", "--watch", "--addr", "127.0.0.1:0", "-c", configPath)
 	cmd.Stderr, cmd.Stdout = log, log
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -98,12 +98,23 @@ func serveDemo(t *testing.T, configPath string) (address string, log *talk) {
 	return address, log
 }
 
-func getPage(t *testing.T, url string) string {
+// ask gets a URL; the caller closes the body.
+func ask(t *testing.T, url string) *http.Response {
 	t.Helper()
-	resp, err := http.Get(url)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp
+}
+
+func getPage(t *testing.T, url string) string {
+	t.Helper()
+	resp := ask(t, url)
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
@@ -115,11 +126,8 @@ func getPage(t *testing.T, url string) string {
 // reloads listens as an open page does, and passes on each call to reload.
 func reloads(t *testing.T, address string) <-chan time.Time {
 	t.Helper()
-	resp, err := http.Get(address + "/_callboard/events")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { resp.Body.Close() })
+	resp := ask(t, address+"/_callboard/events")
+	t.Cleanup(func() { _ = resp.Body.Close() })
 	if ct := resp.Header.Get("Content-Type"); ct != "text/event-stream" {
 		t.Fatalf("events are sent as %q", ct)
 	}
