@@ -41,9 +41,13 @@ func Build(ctx context.Context, catalog *entity.Catalog, checkouts []*checkout.C
 	group.SetLimit(2 * opt.jobs())
 	for i, p := range places {
 		group.Go(func() error {
-			var err error
-			builds[i], err = b.site(ctx, p)
-			return err
+			s, err := b.site(ctx, p)
+			if err != nil {
+				return err
+			}
+			s.release()
+			builds[i] = s
+			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
@@ -167,6 +171,13 @@ func (b *builder) site(ctx context.Context, p *place) (*siteBuild, error) {
 		return nil, err
 	}
 	return s, s.save(treeKey, docsKey)
+}
+
+// release lets go of what only making the site needs: the pages' records
+// would otherwise stay in memory until the last site is done.
+func (s *siteBuild) release() {
+	s.config, s.tree, s.includes, s.pages, s.neighbors = nil, nil, nil, nil, nil
+	s.byRel, s.byFile, s.byURL, s.assets, s.probes, s.homes, s.cached = nil, nil, nil, nil, nil, nil, nil
 }
 
 // make renders and links the whole site.
