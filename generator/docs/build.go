@@ -236,8 +236,8 @@ func (s *siteBuild) each(ctx context.Context, f func(*pageBuild) error) error {
 
 // render reads and renders every page.
 func (s *siteBuild) render(ctx context.Context) error {
-	opt := markdown.Options{IframeHosts: s.opt.IframeHosts, TOC: s.config.toc}
-	settings := s.opt.key() + fmt.Sprint(s.config.toc)
+	opt := markdown.Options{IframeHosts: s.opt.IframeHosts, TOC: s.config.toc, Math: s.config.math}
+	settings := s.opt.key() + fmt.Sprint(s.config.toc, s.config.math)
 	return s.each(ctx, func(p *pageBuild) error {
 		p.key = digest(settings, s.place.checkout.BlobHash(p.file.path))
 		if s.takeCached(p) {

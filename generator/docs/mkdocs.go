@@ -36,6 +36,7 @@ type config struct {
 	notInNav    ignore
 	redirects   map[string]string
 	toc         toc.Settings
+	math        bool // pymdownx.arithmatex is listed
 	diags       diag.List
 }
 
@@ -256,6 +257,7 @@ var extensions = []string{"admonition", "attr_list", "abbr", "def_list", "extra"
 func (c *config) setExtensions(v *yaml.Node) {
 	items(v, func(name, settings *yaml.Node) {
 		n := strings.TrimPrefix(name.Value, "markdown.extensions.")
+		c.math = c.math || n == "pymdownx.arithmatex"
 		switch {
 		case n == "toc":
 			pairs(settings, func(key, value *yaml.Node) {

@@ -11,6 +11,7 @@ import (
 	"github.com/callboard-portal/callboard/generator/docs/ext/abbr"
 	"github.com/callboard-portal/callboard/generator/docs/ext/admonition"
 	"github.com/callboard-portal/callboard/generator/docs/ext/alert"
+	"github.com/callboard-portal/callboard/generator/docs/ext/arithmatex"
 	"github.com/callboard-portal/callboard/generator/docs/ext/attrlist"
 	"github.com/callboard-portal/callboard/generator/docs/ext/block"
 	"github.com/callboard-portal/callboard/generator/docs/ext/caret"
@@ -57,6 +58,7 @@ func All() []goldmark.Extender {
 		emoji.New(),
 		smartsymbols.New(),
 		abbr.New(),
+		arithmatex.New(),
 		highlight.New(),
 		inlinehilite.New(),
 		toc.New(),

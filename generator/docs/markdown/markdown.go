@@ -17,6 +17,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"github.com/callboard-portal/callboard/generator/docs/ext"
+	"github.com/callboard-portal/callboard/generator/docs/ext/arithmatex"
 	"github.com/callboard-portal/callboard/generator/docs/ext/highlight"
 	"github.com/callboard-portal/callboard/generator/docs/ext/link"
 	"github.com/callboard-portal/callboard/generator/docs/ext/table"
@@ -30,6 +31,9 @@ type Options struct {
 	IframeHosts []string `json:"iframeHosts,omitempty"`
 	// TOC are the settings of the toc extension.
 	TOC toc.Settings `json:"toc"`
+
+	// Math reads formulas between dollar signs (pymdownx.arithmatex).
+	Math bool `json:"math,omitempty"`
 
 	plain bool // no colors, for benchmarks
 }
@@ -120,6 +124,9 @@ func convert(source []byte, opt Options) (converted, error) {
 	link.HideSpaces(body)
 	pc := parser.NewContext()
 	toc.Configure(pc, opt.TOC)
+	if opt.Math {
+		arithmatex.Enable(pc)
+	}
 	md := engine()
 	tree := md.Parser().Parse(text.NewReader(body), parser.WithContext(pc))
 	if opt.plain {

@@ -21,12 +21,17 @@ var marks = map[string]struct{ end, tag, class string }{
 	"{>>": {"<<}", "span", "critic comment"},
 }
 
+// maxLength is how long a mark may be, so that unclosed ones do not each look
+// through the whole line.
+const maxLength = 4096
+
 type inlineParser struct{}
 
 func (inlineParser) Trigger() []byte { return []byte{'{'} }
 
 func (inlineParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
 	line, segment := block.PeekLine()
+	line = line[:min(len(line), maxLength)]
 	if len(line) < 7 {
 		return nil
 	}

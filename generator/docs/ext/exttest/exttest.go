@@ -19,6 +19,7 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 
 	"github.com/callboard-portal/callboard/generator/docs/ext"
+	"github.com/callboard-portal/callboard/generator/docs/ext/arithmatex"
 	"github.com/callboard-portal/callboard/generator/docs/ext/link"
 	"github.com/callboard-portal/callboard/generator/docs/ext/table"
 )
@@ -42,7 +43,11 @@ func Run(t *testing.T, file string) {
 		var buf bytes.Buffer
 		input := []byte(c.input)
 		link.HideSpaces(input)
-		if err := md.Convert(input, &buf); err != nil {
+		pc := parser.NewContext()
+		if strings.HasPrefix(c.name, "formula") { // off unless asked for
+			arithmatex.Enable(pc)
+		}
+		if err := md.Convert(input, &buf, parser.WithContext(pc)); err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
 		table.Restore(buf.Bytes())

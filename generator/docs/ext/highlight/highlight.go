@@ -23,6 +23,8 @@ import (
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/callboard-portal/callboard/generator/docs/ext/arithmatex"
 )
 
 // The limits up to which code gets colors; beyond, it is shown plain. Lexers
@@ -193,6 +195,10 @@ func (htmlRenderer) fenced(w util.BufWriter, source []byte, node ast.Node, enter
 		_, _ = w.WriteString(`><code>`)
 		_, _ = w.Write(util.EscapeHTML(code))
 		_, _ = w.WriteString("</code></pre>\n")
+		return ast.WalkSkipChildren, nil
+	}
+	if strings.EqualFold(b.Language, "math") { // GitHub's fence for formulas
+		arithmatex.Write(w, string(code))
 		return ast.WalkSkipChildren, nil
 	}
 	writeBlock(w, n, b, code)

@@ -16,17 +16,21 @@ import (
 	"github.com/callboard-portal/callboard/generator/docs/ext/inline"
 )
 
+// maxLength is how long a combination may be as it is written.
+const maxLength = 200
+
 type inlineParser struct{}
 
 func (inlineParser) Trigger() []byte { return []byte{'+'} }
 
 func (inlineParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
 	line, _ := block.PeekLine()
+	line = line[:min(len(line), maxLength)]
 	if len(line) < 5 || line[1] != '+' || line[2] == '+' || unicode.IsSpace(rune(line[2])) {
 		return nil
 	}
 	end := bytes.Index(line[2:], []byte("++"))
-	if end < 1 || end > 200 {
+	if end < 1 {
 		return nil
 	}
 	keys, ok := split(string(line[2 : 2+end]))
