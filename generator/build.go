@@ -9,6 +9,7 @@ import (
 
 	"github.com/callboard-portal/callboard/generator/checkout"
 	"github.com/callboard-portal/callboard/generator/config"
+	"github.com/callboard-portal/callboard/generator/diag"
 	"github.com/callboard-portal/callboard/generator/docs"
 	"github.com/callboard-portal/callboard/generator/entity"
 	"github.com/callboard-portal/callboard/generator/page"
@@ -28,14 +29,17 @@ func Build(ctx context.Context, opt Options) (*Report, error) {
 	}
 	defer b.end()
 
-	p := b.load("")
+	p := b.load()
+
 	shards := step(b, "search", func() ([]page.File, string, error) {
 		return index(ctx, b.opt, p)
 	})
+
 	released := step(b, "site", func() (publish.Result, string, error) {
 		r, err := release(ctx, b, p, shards)
-		return r, count(r.Rendered, "page") + " rendered", err
+		return r, diag.Count(r.Rendered, "page") + " rendered", err
 	})
+
 	return b.finish(p, released)
 }
 
@@ -47,50 +51,44 @@ func Load(ctx context.Context, opt Options, until string) (*Portal, error) {
 		return nil, err
 	}
 	defer b.end()
-	p := b.load(until)
-	return p, b.err
+	b.until = until
+	return b.load(), b.err
 }
 
 // load runs the stages that read: from the configuration to the view-models.
-func (b *build) load(until string) *Portal {
+func (b *build) load() *Portal {
 	p, ctx, opt := &Portal{}, b.ctx, b.opt
 
 	p.Config = step(b, "config", func() (*config.Config, string, error) {
 		c, list, err := loadConfig(opt)
 		return c, "read", p.keep(list, err)
 	})
-	if b.reached(until, "config") {
-		return p
-	}
+
 	p.Checkouts = step(b, "sync", func() ([]*checkout.Checkout, string, error) {
 		c, list, err := source.Sync(ctx, sourceSpecs(p.Config), sourceOptions(opt, p.Config))
-		return c, count(len(c), "source"), p.keep(list, err)
+		return c, diag.Count(len(c), "source"), p.keep(list, err)
 	})
-	if b.reached(until, "sync") {
-		return p
-	}
+
 	p.Catalog = step(b, "catalog", func() (*entity.Catalog, string, error) {
 		c, list, err := loadCatalog(ctx, opt, p)
 		return c, entities(c), p.keep(list, err)
 	})
-	if b.reached(until, "catalog") {
-		return p
-	}
+
 	p.Sites = step(b, "docs", func() ([]*docs.Site, string, error) {
 		s, list, err := docs.Build(ctx, p.Catalog, p.Checkouts, docsOptions(opt, p.Config))
-		return s, count(docPages(s), "page"), p.keep(list, err)
+		return s, diag.Count(docPages(s), "page"), p.keep(list, err)
 	})
+
 	p.Content = step(b, "content", func() (*docs.Site, string, error) {
 		s, list, err := ownContent(ctx, opt, p.Config)
 		return s, "the portal's own pages", p.keep(list, err)
 	})
-	if b.reached(until, "docs") {
-		return p
-	}
+
 	p.Set = step(b, "pages", func() (page.Set, string, error) {
 		in, list := pageInput(opt, p)
 		set, more := page.Build(in)
-		return set, count(len(set.Pages), "page"), p.keep(append(list, more...), nil)
+		return set, diag.Count(len(set.Pages), "page"), p.keep(append(list, more...), nil)
 	})
+
 	return p
 }

@@ -29,7 +29,8 @@ type Options struct {
 	LookupEnv func(string) (string, bool)
 	// Executable is the path of this program, which is started again for work
 	// on hostile bytes: cloning, and rendering Markdown that looks dangerous.
-	// Empty means that such work is done in this process.
+	// Empty means that Markdown is rendered in this process, and that cloning
+	// starts os.Executable.
 	Executable string
 	// Progress, if set, is told of each stage as it begins and ends. It is
 	// never called twice at once.

@@ -51,7 +51,7 @@ type ConfigError struct {
 
 // Error names the file; the findings say what is wrong with it.
 func (e *ConfigError) Error() string {
-	return fmt.Sprintf("%s cannot be used: %s", e.File, count(e.Findings.Count(diag.Error), "error"))
+	return fmt.Sprintf("%s cannot be used: %s", e.File, diag.Count(e.Findings.Count(diag.Error), "error"))
 }
 
 // build is one run of the stages.
@@ -61,6 +61,8 @@ type build struct {
 	lock   *publish.Lock
 	began  time.Time
 	stages []StageReport
+	until  string // the last stage wanted; "" for all
+	done   bool   // that stage has run
 	err    error
 }
 
@@ -77,17 +79,15 @@ func begin(ctx context.Context, opt Options) (*build, error) {
 // end gives the state folder back.
 func (b *build) end() { _ = b.lock.Unlock() }
 
-// reached reports whether the stages are to stop after the one named.
-func (b *build) reached(until, stage string) bool { return until == stage || b.err != nil }
-
 // step runs one stage. It is the only place that names stages in errors,
-// times them and tells of their progress. After an error, or once the build is
-// to stop, the remaining steps do nothing and return zero values.
+// times them and tells of their progress. After an error or the last stage
+// wanted, and once the build is to stop, the remaining steps do nothing and
+// return zero values.
 func step[T any](b *build, name string, run func() (value T, summary string, err error)) (value T) {
-	if b.err == nil && b.ctx.Err() != nil {
+	if b.err == nil && !b.done && b.ctx.Err() != nil {
 		b.err = context.Cause(b.ctx)
 	}
-	if b.err != nil {
+	if b.err != nil || b.done {
 		return value
 	}
 	b.progress(StageReport{Name: name})
@@ -95,6 +95,7 @@ func step[T any](b *build, name string, run func() (value T, summary string, err
 	value, summary, err := run()
 	stage := StageReport{Name: name, Seconds: time.Since(began).Seconds(), Summary: summary, Done: true}
 	b.stages = append(b.stages, stage)
+	b.done = name == b.until
 	b.progress(stage)
 	var unusable *ConfigError
 	switch {
@@ -144,18 +145,6 @@ func (b *build) finish(p *Portal, r publish.Result) (*Report, error) {
 	return report, nil
 }
 
-// count returns "1 page", "2 pages", "3 entities".
-func count(n int, noun string) string {
-	switch {
-	case n == 1:
-		return "1 " + noun
-	case noun == "entity":
-		return fmt.Sprintf("%d entities", n)
-	default:
-		return fmt.Sprintf("%d %ss", n, noun)
-	}
-}
-
 func docPages(sites []*docs.Site) int {
 	n := 0
 	for _, s := range sites {
@@ -168,5 +157,5 @@ func entities(c *entity.Catalog) string {
 	if c == nil {
 		return ""
 	}
-	return count(len(c.All()), "entity")
+	return diag.Count(len(c.All()), "entity")
 }

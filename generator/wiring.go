@@ -119,7 +119,7 @@ func loadCatalog(ctx context.Context, opt Options, p *Portal) (*entity.Catalog, 
 }
 
 func catalogOptions(c *config.Config) catalog.Options {
-	opt := catalog.Options{AllowHosts: c.Catalog.Reading.Allow}
+	opt := catalog.Options{AllowHosts: c.Catalog.Reading.Allow, EntitiesPerSource: c.Catalog.MaxEntities}
 	for _, r := range c.Catalog.Rules {
 		opt.Rules = append(opt.Rules, catalog.Rule{Allow: r.Allow, Sources: r.Sources})
 	}
@@ -248,7 +248,7 @@ func index(ctx context.Context, opt Options, p *Portal) ([]page.File, string, er
 		return nil, "", err
 	}
 	files, err := x.Export()
-	return files, fmt.Sprintf("%s, %d indexed", count(stats.Documents, "document"), stats.Indexed), err
+	return files, fmt.Sprintf("%s, %d indexed", diag.Count(stats.Documents, "document"), stats.Indexed), err
 }
 
 func searchDir(opt Options) string { return filepath.Join(opt.StateDir, "index") }

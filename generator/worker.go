@@ -22,7 +22,7 @@ var workers = map[string]func(context.Context, io.Reader, io.Writer) error{
 }
 
 // workerCommand is the command line of a worker; empty where this program's
-// own path is not known, and the work is then done in this process.
+// own path is not known, see [Options.Executable].
 func workerCommand(opt Options, verb string) []string {
 	if opt.Executable == "" {
 		return nil

@@ -92,18 +92,18 @@ func (r *root) showFindings(list diag.List) {
 	}
 	r.t.diagnostics(r.t.err, shown)
 	if rest > 0 {
-		r.t.say("and %s more; see them with callboard check, or on the portal's problems page", plural(rest, "problem"))
+		r.t.say("and %s more; see them with callboard check, or on the portal's problems page", diag.Count(rest, "problem"))
 	}
 }
 
 func summary(report *generator.Report, output string) string {
 	problems := "no problems"
 	if n := report.Diagnostics.Error + report.Diagnostics.Warning; n > 0 {
-		problems = plural(n, "problem")
+		problems = diag.Count(n, "problem")
 	}
 	return fmt.Sprintf("wrote %s: %s (%d rendered, %d unchanged), %s from %s in %s, %s",
-		output, plural(report.Pages.Total, "page"), report.Pages.Rendered, report.Pages.Unchanged,
-		plural(total(report.Entities), "entity"), plural(len(report.Sources), "source"),
+		output, diag.Count(report.Pages.Total, "page"), report.Pages.Rendered, report.Pages.Unchanged,
+		diag.Count(total(report.Entities), "entity"), diag.Count(len(report.Sources), "source"),
 		(time.Duration(report.Seconds * float64(time.Second))).Round(10*time.Millisecond), problems)
 }
 

@@ -113,6 +113,6 @@ func (r *root) writeFindings(format string, list diag.List) error {
 	}
 	r.t.diagnostics(r.t.out, list)
 	errors, warnings := list.Count(diag.Error), list.Count(diag.Warning)
-	r.t.say("%s, %s, %s", plural(errors, "error"), plural(warnings, "warning"), plural(len(list)-errors-warnings, "note"))
+	r.t.say("%s, %s, %s", diag.Count(errors, "error"), diag.Count(warnings, "warning"), diag.Count(len(list)-errors-warnings, "note"))
 	return nil
 }

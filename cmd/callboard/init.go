@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/callboard-portal/callboard/generator/diag"
 	"github.com/callboard-portal/callboard/generator/scaffold"
 )
 
@@ -31,7 +32,7 @@ replaces a file that is there.`,
 			for _, f := range kept {
 				r.t.say("kept %s, which was there", f)
 			}
-			r.t.say("wrote %s in %s; next: name a repository under sources in callboard.yaml, then run callboard build", plural(len(written), "file"), dir)
+			r.t.say("wrote %s in %s; next: name a repository under sources in callboard.yaml, then run callboard build", diag.Count(len(written), "file"), dir)
 			return nil
 		},
 	}

@@ -67,7 +67,7 @@ func (r *root) options(f *buildFlags, configPath string) (generator.Options, err
 	}
 	exe, err := os.Executable()
 	if err != nil {
-		exe = "" // hostile bytes are then handled in this process
+		exe = "" // what that means is said at generator.Options.Executable
 	}
 	dir := filepath.Dir(configPath)
 	state, output := r.stateDir, f.output

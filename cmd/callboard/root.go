@@ -141,7 +141,7 @@ func oneOf(noun string, known []string) cobra.PositionalArgs {
 func maxArgs(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) > n {
-			return usagef("%s takes %s, and got %q as well\nrun %s --help", c.CommandPath(), plural(n, "argument"), args[n], c.CommandPath())
+			return usagef("%s takes %s, and got %q as well\nrun %s --help", c.CommandPath(), diag.Count(n, "argument"), args[n], c.CommandPath())
 		}
 		return nil
 	}

@@ -58,3 +58,17 @@ func TestDiagnosticText(t *testing.T) {
 		t.Errorf("%s came back as %v (%v)", b, back, err)
 	}
 }
+
+func TestCountSaysItAsPeopleDo(t *testing.T) {
+	for _, c := range []struct {
+		n          int
+		noun, want string
+	}{
+		{1, "page", "1 page"}, {2, "page", "2 pages"}, {0, "entity", "0 entities"}, {3, "day", "3 days"},
+		{2, "Switch", "2 Switches"}, {2, "address", "2 addresses"}, {2, "y", "2 ys"},
+	} {
+		if got := Count(c.n, c.noun); got != c.want {
+			t.Errorf("Count(%d, %q) = %q, want %q", c.n, c.noun, got, c.want)
+		}
+	}
+}

@@ -14,9 +14,10 @@ import (
 // The format of a manifest file: the magic line; the version as a varint;
 // engine and theme digest as strings; the pages in the order of URLs, each as
 // URL, path and key; the files in the order of paths, each as path, hash, size
-// and time; the keys in the order of paths; then the SHA-256 of everything before. Strings and lists begin
-// with their length as a varint. A binary form, because reading the manifest
-// of 10,000 pages as JSON would take longer than rendering a changed page.
+// and time; the keys in the order of paths; then the SHA-256 of everything
+// before. Strings and lists begin with their length as a varint. A binary form,
+// because reading the manifest of 10,000 pages as JSON would take longer than
+// rendering a changed page.
 const (
 	magic   = "callboard manifest\n"
 	version = 1

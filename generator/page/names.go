@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/callboard-portal/callboard/generator/diag"
 	"github.com/callboard-portal/callboard/generator/entity"
 )
 
@@ -42,18 +43,7 @@ func kindsTitle(kind string) string {
 			return k.many
 		}
 	}
-	return plural(sentence(kind))
-}
-
-// plural is the English plural of a kind's name.
-func plural(s string) string {
-	switch {
-	case strings.HasSuffix(s, "s"), strings.HasSuffix(s, "x"), strings.HasSuffix(s, "ch"):
-		return s + "es"
-	case strings.HasSuffix(s, "y") && len(s) > 1 && !strings.ContainsRune("aeiou", rune(s[len(s)-2])):
-		return s[:len(s)-1] + "ies"
-	}
-	return s + "s"
+	return diag.Plural(sentence(kind))
 }
 
 // compareKinds orders kinds as pages list them.
