@@ -46,6 +46,8 @@ type Portal struct {
 // Catalog says what may be in the catalog.
 type Catalog struct {
 	Reading Reading
+	// MaxEntities bounds what one source may declare; 0 means the catalog's own bound.
+	MaxEntities int
 	// Rules say which kinds which sources may declare; empty allows all.
 	Rules []Rule
 }
@@ -157,6 +159,7 @@ func (p *Portal) fields() []field {
 func (c *Catalog) fields() []field {
 	return []field{
 		{key: "reading", doc: "What descriptors may include from outside their repository.", to: &c.Reading},
+		{key: "maxEntities", doc: "The most entities one source may declare; 500 when absent.", to: &c.MaxEntities},
 		{key: "rules", doc: "Which kinds which sources may declare. Without rules every source may declare every kind.", to: listOf(&c.Rules)},
 	}
 }
