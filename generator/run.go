@@ -30,10 +30,15 @@ type Portal struct {
 	Findings diag.List
 }
 
-// keep adds a stage's findings to the portal's; it passes err on.
-func (p *Portal) keep(list diag.List, err error) error {
+// add adds findings to the portal's.
+func (p *Portal) add(list diag.List) {
 	p.Findings.Add(list...)
 	p.Findings.Sort()
+}
+
+// keep adds a stage's findings to the portal's; it passes err on.
+func (p *Portal) keep(list diag.List, err error) error {
+	p.add(list)
 	return err
 }
 
@@ -119,7 +124,7 @@ func (b *build) finish(p *Portal, r publish.Result) (*Report, error) {
 	if b.err != nil {
 		return nil, b.err
 	}
-	p.keep(r.Warnings, nil)
+	p.add(r.Warnings)
 	report := &Report{
 		Version: ReportVersion, SiteHash: r.SiteHash, Started: b.opt.Now,
 		Seconds: time.Since(b.began).Seconds(), Stages: b.stages,

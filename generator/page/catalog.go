@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // catalogLists makes the list of everything, of each facet value, and of APIs.
@@ -278,12 +279,9 @@ func byLetter(rows []*Row) []facetSet {
 // firstLetter returns the letter A to Z that a title is filed under, marks on
 // letters aside, or "#".
 func firstLetter(title string) string {
-	for _, r := range title {
-		r = unicode.ToUpper(baseLetter(r))
-		if r >= 'A' && r <= 'Z' {
-			return string(r)
-		}
-		break
+	first, _ := utf8.DecodeRuneInString(title)
+	if r := unicode.ToUpper(baseLetter(first)); r >= 'A' && r <= 'Z' {
+		return string(r)
 	}
 	return "#"
 }

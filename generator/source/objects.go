@@ -91,17 +91,6 @@ func (o *objects) size(h plumbing.Hash) int64 {
 	return n
 }
 
-// has reports whether an object is there.
-func (o *objects) has(h plumbing.Hash) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.from.HasEncodedObject(h) == nil {
-		return true
-	}
-	_, err := o.from.EncodedObject(plumbing.AnyObject, h)
-	return err == nil
-}
-
 // commit returns a commit.
 func (o *objects) commit(h plumbing.Hash) (*object.Commit, error) {
 	b, err := o.get(plumbing.CommitObject, h, maxCommitObject)
