@@ -207,7 +207,7 @@ func digest(parts ...string) string {
 	for _, p := range parts {
 		binary.LittleEndian.PutUint64(n[:], uint64(len(p)))
 		h.Write(n[:])
-		io.WriteString(h, p)
+		h.Write([]byte(p))
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

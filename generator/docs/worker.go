@@ -107,7 +107,7 @@ type worker struct {
 
 // render renders a page in a child process.
 func (ws *workers) render(ctx context.Context, source []byte, opt markdown.Options) *record {
-	w, err := ws.take()
+	w, err := ws.take(ctx)
 	if err != nil {
 		return &record{Failed: "no process could be started to render it", transient: true}
 	}
@@ -128,7 +128,8 @@ func (ws *workers) render(ctx context.Context, source []byte, opt markdown.Optio
 	return r
 }
 
-func (ws *workers) take() (*worker, error) {
+// take returns an idle worker, or starts one that lives as long as ctx, the build.
+func (ws *workers) take(ctx context.Context) (*worker, error) {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	if n := len(ws.idle); n > 0 {
@@ -136,7 +137,7 @@ func (ws *workers) take() (*worker, error) {
 		ws.idle = ws.idle[:n-1]
 		return w, nil
 	}
-	cmd := exec.Command(ws.command[0], ws.command[1:]...)
+	cmd := exec.CommandContext(ctx, ws.command[0], ws.command[1:]...)
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=2") // its own garbage collector beside the renderer, no more
 	in, err := cmd.StdinPipe()
 	if err != nil {
