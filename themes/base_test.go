@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -254,4 +256,32 @@ func compressed(t *testing.T, data []byte) int {
 		t.Fatal(err)
 	}
 	return out.Len()
+}
+
+// TestWhatListsLeaveOutIsSaid: every count of what a list leaves out is read by a template.
+func TestWhatListsLeaveOutIsSaid(t *testing.T) {
+	views, err := filepath.Glob("../generator/page/*_view.go")
+	if err != nil || len(views) == 0 {
+		t.Fatalf("%d files of views, %v", len(views), err)
+	}
+	var all strings.Builder
+	for _, text := range templates(t) {
+		all.WriteString(text)
+	}
+	field, found := regexp.MustCompile(`(?m)^\s+(More\w*)\s+int\b`), 0
+	for _, name := range views {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range field.FindAllStringSubmatch(string(text), -1) {
+			found++
+			if !regexp.MustCompile(`\.` + m[1] + `\b`).MatchString(all.String()) {
+				t.Errorf("no template reads %s of %s", m[1], name)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no view counts what it leaves out")
+	}
 }
