@@ -2,8 +2,10 @@ package page
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
+	"github.com/callboard-portal/callboard/generator/diag"
 	"github.com/callboard-portal/callboard/generator/entity"
 )
 
@@ -18,7 +20,7 @@ func (b *builder) apiView(e *entity.Entity) *APIView {
 	v := &APIView{Type: e.Type(), Remotes: remotes(e)}
 	text, declared := definition(e)
 	if text == "" {
-		v.Unavailable = declared
+		v.Unavailable = declared || b.includeFailed(e)
 		return v
 	}
 	v.Language = language(v.Type, text)
@@ -28,6 +30,15 @@ func (b *builder) apiView(e *entity.Entity) *APIView {
 	v.Truncated = len(shown) < len(text)
 	v.Definition = b.code(shown, v.Language)
 	return v
+}
+
+// includeFailed says whether a placeholder in spec.definition could not be
+// resolved: the catalog leaves the value out then, and says why.
+func (b *builder) includeFailed(e *entity.Entity) bool {
+	return slices.ContainsFunc(b.problems.byEntity[e.Ref().Key()], func(d diag.Diagnostic) bool {
+		return d.Field == "spec.definition" && strings.HasPrefix(d.Code, "include-") &&
+			d.Pos.Source == e.Origin.Source && d.Pos.File == e.Origin.Path
+	})
 }
 
 // definition returns spec.definition as text, and whether one is declared at

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/callboard-portal/callboard/generator/diag"
 	"github.com/callboard-portal/callboard/generator/entity"
 )
 
@@ -282,6 +283,35 @@ func TestUnresolvedDefinitionsAreUnavailable(t *testing.T) {
 		text, declared := definition(e)
 		if text != want[0] || declared != want[1] {
 			t.Errorf("%s: %q, %v", spec, text, declared)
+		}
+	}
+}
+
+func TestAnIncludeThatFailedIsNotAMissingDefinition(t *testing.T) {
+	api := func(name string) *entity.Entity {
+		return &entity.Entity{
+			Kind: "API", Metadata: entity.Metadata{Name: name, Namespace: "default"},
+			Spec: map[string]any{"type": "openapi"}, Origin: entity.Origin{Source: "shop", Path: "catalog-info.yaml"},
+		}
+	}
+	problem := func(code, name, source string) diag.Diagnostic {
+		return diag.Diagnostic{
+			Code: code, Severity: diag.Error, Entity: "api:default/" + name, Field: "spec.definition",
+			Pos: diag.Pos{Source: source, File: "catalog-info.yaml", Line: 9}, Message: "message",
+		}
+	}
+	set, _ := Build(Input{
+		Catalog: entity.NewCatalog([]*entity.Entity{api("gone"), api("none"), api("other")}),
+		Diagnostics: diag.List{
+			problem("include-missing", "gone", "shop"), problem("spec-required", "none", "shop"),
+			problem("include-missing", "other", "copy"), // of a duplicate that lost
+		},
+	})
+	for _, p := range set.Pages {
+		if v, ok := p.View.(*EntityView); ok && v.API != nil {
+			if want := strings.HasSuffix(p.URL, "/gone/"); v.API.Unavailable != want {
+				t.Errorf("%s: unavailable is %v", p.URL, v.API.Unavailable)
+			}
 		}
 	}
 }
