@@ -202,7 +202,7 @@ func ownContent(ctx context.Context, opt Options, c *config.Config) (*docs.Site,
 
 // brandFiles reads the files that brand.yaml names. A missing one is a finding.
 func brandFiles(c *config.Config) (page.Brand, diag.List) {
-	var out page.Brand
+	out := page.Brand{Name: c.Brand.Name}
 	var findings diag.List
 	publishFile := func(field, name string) string {
 		if name == "" {
@@ -284,12 +284,27 @@ func loadTheme(opt Options, p *Portal) (*site.Theme, diag.List, error) {
 		}
 		o.Override = os.DirFS(dir)
 	}
+	found, err := lintTheme(o.Override, c.Theme)
+	if err != nil {
+		return nil, nil, err
+	}
 	if css, err := os.ReadFile(filepath.Join(c.Brand.Dir, "custom.css")); err == nil {
 		o.CustomCSS = css
 	} else if !os.IsNotExist(err) {
 		return nil, nil, fmt.Errorf("read custom.css: %w", err)
 	}
-	return site.LoadTheme(o)
+	theme, list, err := site.LoadTheme(o)
+	found.Add(list...)
+	return theme, found, err
+}
+
+// lintTheme finds what a portal's own templates must not use; nothing where it
+// has none.
+func lintTheme(override fs.FS, folder string) (diag.List, error) {
+	if override == nil {
+		return nil, nil
+	}
+	return site.Lint(override, func(name string) string { return path.Join(filepath.ToSlash(folder), name) })
 }
 
 // entityOf finds the entity that a ref written by a user names.

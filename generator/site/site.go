@@ -5,8 +5,8 @@
 //
 // [Render] is a function of the theme and the pages: it reads no clock, no
 // environment and no network, and the same page under the same [Theme.Digest]
-// always gives the same bytes. [Build] adds keys, the manifest and the atomic
-// release. Start with those two.
+// always gives the same bytes. Keys, the manifest and the atomic release are
+// generator/publish's. Start with [LoadTheme] and [Render].
 //
 // # The theme contract
 //
