@@ -67,15 +67,18 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // resolve returns the file for a clean URL path, or "".
 func (h *Handler) resolve(clean string) string {
-	name := filepath.Join(h.dir, filepath.FromSlash(clean))
+	if strings.Contains(clean, "/.") {
+		return "" // hosts do not serve dot files
+	}
 	if strings.HasSuffix(clean, "/") {
-		name = filepath.Join(name, "index.html")
+		clean += "index.html"
 	}
-	for _, part := range strings.Split(clean, "/") {
-		if strings.HasPrefix(part, ".") {
-			return "" // hosts do not serve dot files
-		}
+	// A path that is another one here, such as one with backslashes, is none.
+	local, err := filepath.Localize(strings.TrimPrefix(clean, "/"))
+	if err != nil {
+		return ""
 	}
+	name := filepath.Join(h.dir, local)
 	if fi, err := os.Stat(name); err != nil || !fi.Mode().IsRegular() {
 		return ""
 	}

@@ -36,7 +36,7 @@ func (h *Handler) rules() rules {
 		}
 		code := http.StatusMovedPermanently
 		if len(f) > 2 {
-			if n, err := strconv.Atoi(strings.TrimSuffix(f[2], "!")); err == nil {
+			if n, err := strconv.Atoi(strings.TrimSuffix(f[2], "!")); err == nil && n >= 300 && n < 400 {
 				code = n
 			}
 		}
