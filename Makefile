@@ -51,11 +51,11 @@ test-kube: ## apply the CronJob to the cluster that KUBECONFIG names, in a names
 
 .PHONY: fmt
 fmt: ## format every Go file
-	gofmt -w cmd generator content packaging themes collectors
+	gofmt -w cmd generator content packaging themes
 
 .PHONY: format-check
 format-check:
-	@out=$$(gofmt -l cmd generator content packaging themes collectors); test -z "$$out" || { echo "not formatted:"; echo "$$out"; exit 1; }
+	@out=$$(gofmt -l cmd generator content packaging themes); test -z "$$out" || { echo "not formatted:"; echo "$$out"; exit 1; }
 
 .PHONY: vet
 vet: ## go vet, also for macOS and Windows

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -104,7 +105,7 @@ func summary(report *generator.Report, output string) string {
 	return fmt.Sprintf("wrote %s: %s (%d rendered, %d unchanged), %s from %s in %s, %s",
 		output, diag.Count(report.Pages.Total, "page"), report.Pages.Rendered, report.Pages.Unchanged,
 		diag.Count(total(report.Entities), "entity"), diag.Count(len(report.Sources), "source"),
-		(time.Duration(report.Seconds * float64(time.Second))).Round(10*time.Millisecond), problems)
+		seconds(report.Seconds).Round(10*time.Millisecond), problems)
 }
 
 func total(counts map[string]int) int {
@@ -117,17 +118,16 @@ func total(counts map[string]int) int {
 
 func writeReport(path string, report *generator.Report) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
+		return fmt.Errorf("write report: %w", err)
 	}
 	f, err := os.Create(path)
 	if err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
-	defer f.Close()
-	if err := writeJSON(f, report); err != nil {
+	if err := errors.Join(writeJSON(f, report), f.Close()); err != nil {
 		return fmt.Errorf("write report %s: %w", path, err)
 	}
-	return f.Close()
+	return nil
 }
 
 // verdict turns findings into the exit code that the flags ask for.

@@ -1,6 +1,6 @@
 // Package htmlcheck looks at finished pages the way a browser, a screen reader
 // and a content security policy do, for tests: [Page.Problems] holds a whole
-// page against the rules that every page must keep, [CheckSite] a whole folder
+// page against the rules that every page must keep, [ReadSite] a whole folder
 // and all links in it, and checks such as [In] and [HasText] say what one page
 // must show. It knows nothing of themes or of what pages are made from.
 package htmlcheck
