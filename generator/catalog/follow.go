@@ -146,20 +146,36 @@ func (t target) missing(into *repo, p string) {
 	hint := "targets are relative to the file of the location; write presence: optional if it may be absent"
 	if strings.HasSuffix(t.text, "/") || p == "." {
 		hint = "a target is a file, not a folder"
-	} else if near, ok := into.nearestFile(p); ok {
+	} else if near, ok := into.nearestFile(p, t.text); ok {
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}
 	t.draft.report(codeLocationMissing, diag.Error, t.field, fmt.Sprintf("%q does not exist in %s", t.text, into.Name), hint)
 }
 
-// nearestFile looks for a file of nearly the same name in the same folder.
-func (r *repo) nearestFile(p string) (string, bool) {
-	dir := path.Dir(p)
+// nearestFile looks for a file of nearly the same name in the same folder, and
+// returns it as written was: relative, from the root, or an address. Names that
+// differ in their numbers alone are different files, not slips.
+func (r *repo) nearestFile(p, written string) (string, bool) {
+	dir, base := path.Dir(p), path.Base(p)
 	var names []string
 	for _, f := range r.glob(path.Join(dir, "*")) {
-		names = append(names, path.Base(f))
+		if name := path.Base(f); withoutDigits(name) != withoutDigits(base) {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
-	near, ok := diag.Nearest(path.Base(p), names)
+	near, ok := diag.Nearest(base, names)
+	if before, found := strings.CutSuffix(written, base); found {
+		return before + near, ok
+	}
 	return path.Join(dir, near), ok
+}
+
+func withoutDigits(s string) string {
+	return strings.Map(func(c rune) rune {
+		if '0' <= c && c <= '9' {
+			return -1
+		}
+		return c
+	}, s)
 }

@@ -223,7 +223,7 @@ func readFromRepo(r *repo, p, written string) (source, *readProblem) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		hint := "paths are relative to the file that names them; begin with / for the root of the repository"
-		if near, ok := r.nearestFile(p); ok {
+		if near, ok := r.nearestFile(p, written); ok {
 			hint = fmt.Sprintf("did you mean %q?", near)
 		}
 		return source{}, &readProblem{codeIncludeMissing, fmt.Sprintf("%q does not exist", written), hint}

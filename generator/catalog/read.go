@@ -39,7 +39,7 @@ func (l *loader) readFile(ctx context.Context, r *repo, t task) {
 			account.Rejected++
 		}
 	}
-	if account.Entities == 0 && len(r.ds) == found && len(whole) == 0 {
+	if account.Entities == 0 && account.Rejected == 0 && len(r.ds) == found && len(whole) == 0 {
 		r.ds.Add(diag.Diagnostic{
 			Code: codeEmpty, Severity: diag.Info, Pos: diag.Pos{Source: r.Name, File: t.path, Line: 1, Column: 1},
 			Message: "the file declares nothing", Hint: "describe what the repository holds, or remove the file",
@@ -94,7 +94,7 @@ func (l *loader) tooMany(r *repo, d *draft) {
 	r.ds.Add(diag.Diagnostic{
 		Code: codeTooMany, Severity: diag.Error, Pos: d.pos(""),
 		Message: fmt.Sprintf("source %q declares more than %d entities; this one and those after it are left out", r.Name, l.opt.EntitiesPerSource),
-		Hint:    "split the source, or raise the limit",
+		Hint:    "raise catalog.maxEntities in callboard.yaml, or split the source",
 	})
 }
 

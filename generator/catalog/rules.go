@@ -132,7 +132,8 @@ var Rules = []diag.Rule{
 	{
 		Code: codeTooMany, Severity: diag.Error,
 		Summary: "a source declares too many entities",
-		Explain: "A source may declare 500 entities, so that a mistake in one repository cannot flood the portal. What is beyond is left out.",
+		Explain: "A source may declare 500 entities, so that a mistake in one repository cannot flood the portal. What is beyond is left out. " +
+			"Where one repository holds the whole organization, raise the limit in `callboard.yaml`:\n\n```yaml\ncatalog:\n  maxEntities: 5000\n```",
 	},
 	{
 		Code: codeKindName, Severity: diag.Error,

@@ -39,7 +39,8 @@ func (g *graph) prepare() {
 
 // nearest returns the ref to write instead of one that does not exist, in the
 // short form that is understood in its place, or "". The same name in another
-// namespace or of another kind comes before a similar one.
+// namespace comes before a similar one; the same name of another kind is worth
+// naming only where refs have no default kind.
 func (g *graph) nearest(ref entity.Ref, kinds []string, namespace, defaultKind string) string {
 	g.prepare()
 	key := ref.Key() + "|" + namespace + "|" + defaultKind
@@ -74,7 +75,7 @@ func (g *graph) findNearest(ref entity.Ref, kinds []string, namespace, defaultKi
 	if near, ok := diag.Nearest(ref.Name, names); ok {
 		return written(byName[near], namespace, defaultKind)
 	}
-	if len(same) > 0 {
+	if len(same) > 0 && defaultKind == "" { // another kind only where any kind will do
 		return written(same[0], namespace, defaultKind)
 	}
 	return ""
