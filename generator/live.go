@@ -3,7 +3,9 @@ package generator
 import (
 	"context"
 	"path/filepath"
+	"strings"
 
+	"github.com/bmatcuk/doublestar/v4"
 	"github.com/callboard-portal/callboard/generator/config"
 )
 
@@ -20,6 +22,18 @@ func WatchPaths(ctx context.Context, opt Options) []string {
 	paths = append(paths, filepath.Join(c.Dir, c.BrandFile), filepath.Join(c.Dir, "custom.css"), filepath.Join(c.Dir, c.Content))
 	if c.Theme != "base" {
 		paths = append(paths, filepath.Join(c.Dir, c.Theme))
+	}
+	for _, image := range []string{c.Brand.Logo, c.Brand.LogoDark, c.Brand.Favicon} {
+		if image != "" {
+			paths = append(paths, filepath.Join(c.Brand.Dir, image))
+		}
+	}
+	for _, s := range c.Sources {
+		// A folder that a glob will match is not there yet; the folder it
+		// will appear in is.
+		if base, glob := doublestar.SplitPattern(filepath.ToSlash(s.Directory)); s.Directory != "" && glob != "" && strings.ContainsAny(glob, "*?[{") {
+			paths = append(paths, beside(c.Dir, filepath.FromSlash(base)))
+		}
 	}
 	for _, k := range c.Kinds {
 		if k.Schema.File != "" {

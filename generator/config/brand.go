@@ -5,7 +5,8 @@ package config
 type Brand struct {
 	// Dir is brand.yaml's folder.
 	Dir string `json:"-"`
-	// Name is shown beside the logo; empty means the portal's title.
+	// Name is what the header calls the portal, in words or as the text
+	// alternative of the logo; empty means the portal's title.
 	Name string `json:"name,omitempty"`
 	// Logo and LogoDark are image files for light and dark backgrounds;
 	// LogoDark is empty when Logo serves both.
@@ -43,7 +44,7 @@ func DefaultBrand() Brand { return Brand{Density: "comfortable"} }
 
 func (b *Brand) fields() []field {
 	return []field{
-		{key: "name", doc: "The name beside the logo; the portal's title when absent.", to: &b.Name},
+		{key: "name", doc: "What the header calls the portal, in words or as the text alternative of the logo; the portal's title when absent.", to: &b.Name},
 		{key: "logo", doc: "The logo's file, SVG or PNG.", to: &b.Logo},
 		{key: "logoDark", doc: "The logo's file for dark backgrounds.", to: &b.LogoDark},
 		{key: "favicon", doc: "The browser icon's file, SVG, PNG or ICO.", to: &b.Favicon},

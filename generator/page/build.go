@@ -138,7 +138,7 @@ func (b *builder) shell() Shell {
 		{Title: "Problems", URL: ProblemsURL, Icon: "warning"},
 	}
 	return Shell{
-		Title: p.Title, Organization: p.Organization, Language: cmp.Or(p.Language, "en"), URL: baseURL(p.URL),
+		Title: p.Title, Name: cmp.Or(brand.Name, p.Title), Organization: p.Organization, Language: cmp.Or(p.Language, "en"), URL: baseURL(p.URL),
 		Nav: nav, HeaderLinks: safeNav(brand.HeaderLinks), FooterLinks: safeNav(brand.FooterLinks),
 		Logo: brand.Logo, LogoDark: brand.LogoDark, Favicon: brand.Favicon,
 		Frames: frameSources(b.in.IframeHosts),

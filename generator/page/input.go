@@ -52,6 +52,8 @@ type Portal struct {
 // Brand is the part of brand.yaml that pages carry. Paths are site paths of
 // files that the generator publishes.
 type Brand struct {
+	// Name is what the header calls the portal; empty means its title.
+	Name                    string
 	Logo, LogoDark, Favicon string
 	HeaderLinks             []NavLink
 	FooterLinks             []NavLink

@@ -132,6 +132,7 @@ type Redirect struct {
 // change renders every page again.
 type Shell struct {
 	Title        string    `json:"title"`        // portal.title
+	Name         string    `json:"name"`         // what the header calls the portal
 	Organization string    `json:"organization"` // portal.organization
 	Language     string    `json:"language"`     // BCP 47, such as "en"
 	URL          string    `json:"url"`          // portal.url with a trailing slash; may be empty
