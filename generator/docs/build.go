@@ -92,6 +92,7 @@ type siteBuild struct {
 	tree      *tree
 	includes  []*include
 	roots     []root
+	folders   map[string]*folderNav // by path in docs_dir; nil where a folder says nothing
 	pages     []*pageBuild
 	byRel     map[string]*pageBuild
 	byFile    map[string]*pageBuild
@@ -141,6 +142,7 @@ func (b *builder) site(ctx context.Context, p *place) (*siteBuild, error) {
 	s.diags.Add(diags...)
 	s.loadIncludes()
 	s.diags.Add(s.tree.assignURLs(p)...)
+	s.readFolderNavs()
 	docsKey := s.docsKey()
 	for _, old := range packs {
 		if old.header.Docs == docsKey && s.valid(old, true) {
@@ -159,7 +161,7 @@ func (b *builder) site(ctx context.Context, p *place) (*siteBuild, error) {
 // release lets go of what only making the site needs: the pages' records
 // would otherwise stay in memory until the last site is done.
 func (s *siteBuild) release() {
-	s.config, s.tree, s.includes, s.pages, s.neighbors = nil, nil, nil, nil, nil
+	s.config, s.tree, s.includes, s.folders, s.pages, s.neighbors = nil, nil, nil, nil, nil, nil
 	s.byRel, s.byFile, s.byURL, s.assets, s.probes, s.homes, s.cached = nil, nil, nil, nil, nil, nil, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -37,6 +38,11 @@ func (s *siteBuild) docsKey() string {
 	parts := []string{"docs", s.context(), s.config.docsDir, hash(s.place.config)}
 	for _, in := range s.includes {
 		parts = append(parts, in.target, in.config.file, hash(in.config.file), in.config.docsDir)
+	}
+	for _, dir := range slices.Sorted(maps.Keys(s.folders)) {
+		if f := s.folders[dir]; f != nil {
+			parts = append(parts, f.file, hash(f.file))
+		}
 	}
 	for _, f := range slices.Concat(s.tree.pages, s.tree.assets) {
 		parts = append(parts, f.path, hash(f.path))

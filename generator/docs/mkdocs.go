@@ -216,7 +216,7 @@ func items(n *yaml.Node, f func(name, settings *yaml.Node)) {
 }
 
 // plugins that need no word: what they do is done anyway, or has no meaning on a portal.
-var plugins = []string{"search", "techdocs-core", "monorepo", "material/search", "gh-admonitions", "git-revision-date-localized", "git-revision-date",
+var plugins = []string{"search", "techdocs-core", "monorepo", "awesome-pages", "awesome-nav", "material/search", "gh-admonitions", "git-revision-date-localized", "git-revision-date",
 	"mermaid2", "minify", "glightbox", "privacy", "offline", "tags", "material/tags", "autolinks", "optimize", "social", "material/social", "callouts", "group"}
 
 func (c *config) setPlugins(v *yaml.Node) {

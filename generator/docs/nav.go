@@ -19,8 +19,9 @@ type navigation struct {
 	prefix string  // of its pages in the site
 	listed map[*pageBuild]bool
 	order  []*pageBuild
-	hints  int // suggestions looked for
-	items  int // entries read, so that aliases cannot multiply without end
+	byDir  map[string][]child // of fromFolders
+	hints  int                // suggestions looked for
+	items  int                // entries read, so that aliases cannot multiply without end
 }
 
 // maxNav is how many entries a nav may have.
@@ -157,6 +158,9 @@ func (n *navigation) folder(title, rel string) []*NavItem {
 
 // fromFiles derives the navigation from the files, as MkDocs does without nav.
 func (n *navigation) fromFiles() []*NavItem {
+	if n.site.hasFolderNavs() {
+		return n.fromFolders(".", 0)
+	}
 	return n.nest(n.site.pages, 0)
 }
 

@@ -67,7 +67,7 @@ func addressIn(rest []byte) []byte {
 	if q := titleStart(address); q > 0 {
 		address = bytes.TrimRight(address[:q], " ")
 	}
-	if bytes.IndexByte(address, ' ') < 0 || bytes.IndexAny(address, "\"'") >= 0 {
+	if bytes.IndexByte(address, ' ') < 0 || bytes.ContainsAny(address, "\"'") {
 		return nil
 	}
 	return address
