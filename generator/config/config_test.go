@@ -77,7 +77,7 @@ func TestVariables(t *testing.T) {
 		{"${A}", "1"}, {"x${A}y${A}", "x1y1"}, {"${B:-2}", "2"}, {"${EMPTY:-3}", "3"}, {"${EMPTY}", ""},
 		{"$${A}", "${A}"}, {"$A $", "$A $"}, {"a$$${A}", "a$${A}"}, {"${B:-}", ""},
 	} {
-		if got, _, bad := expand(x.in, env("A", "1", "EMPTY", "")); got != x.want || len(bad) > 0 {
+		if got, bad := expand(x.in, env("A", "1", "EMPTY", "")); got != x.want || len(bad) > 0 {
 			t.Errorf("expand(%q) = %q %v, want %q", x.in, got, bad, x.want)
 		}
 	}

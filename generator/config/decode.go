@@ -232,7 +232,7 @@ func (d *decoder) text(n *yaml.Node, path string, f field) (string, bool) {
 		d.wrongType(n, path, "a single value")
 		return "", false
 	}
-	s, _, bad := expand(n.Value, d.env)
+	s, bad := expand(n.Value, d.env)
 	for _, v := range bad {
 		code := codeVariable
 		if v.unset {

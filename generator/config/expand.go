@@ -15,14 +15,14 @@ type variable struct {
 
 // expand replaces ${NAME} and ${NAME:-default} in s by the environment's
 // values; "$${" stands for "${" itself. As in a shell, the default also
-// replaces an empty value. refs tells how many references there were.
-func expand(s string, env func(string) (string, bool)) (out string, refs int, bad []variable) {
+// replaces an empty value.
+func expand(s string, env func(string) (string, bool)) (out string, bad []variable) {
 	var b strings.Builder
 	for at := 0; ; {
 		i := strings.Index(s[at:], "${")
 		if i < 0 {
 			b.WriteString(s[at:])
-			return b.String(), refs, bad
+			return b.String(), bad
 		}
 		i += at
 		if i > at && s[i-1] == '$' {
@@ -35,9 +35,8 @@ func expand(s string, env func(string) (string, bool)) (out string, refs int, ba
 		if end < 0 {
 			bad = append(bad, variable{i, "variable reference is not closed", `write ${NAME}, or "$${" for a literal "${"`, false})
 			b.WriteString(s[i:])
-			return b.String(), refs, bad
+			return b.String(), bad
 		}
-		refs++
 		value, problem := lookUp(s[i+2:i+end], env)
 		if problem != nil {
 			problem.offset = i
