@@ -47,6 +47,7 @@ const (
 	maxLocationDepth         = 5
 	maxLocationFiles         = 1000
 	maxIncludeBytes          = 5 << 20
+	maxIncludedBytes         = 64 << 20 // of all includes of one repository together
 )
 
 // Load reads the descriptors of all checkouts. It always returns a catalog;

@@ -29,8 +29,8 @@ var includeLimits = yamldoc.Limits{
 // PlaceholderProcessor). One that cannot be read leaves its field out, and
 // the entity stays.
 func (d *draft) substitute(ctx context.Context, l *loader) {
-	for key, v := range d.value {
-		if out, ok := d.substituted(ctx, l, v, key); ok {
+	for _, key := range sortedNames(d.value) { // in order, since what is included is counted
+		if out, ok := d.substituted(ctx, l, d.value[key], key); ok {
 			d.value[key] = out
 		} else {
 			delete(d.value, key)
@@ -125,6 +125,10 @@ func (d *draft) include(ctx context.Context, l *loader, name string, value any, 
 		d.unavailable(problem.code, at, problem.message, problem.hint)
 		return nil, false
 	}
+	if problem := d.repo.count(len(src.data)); problem != nil {
+		d.unavailable(problem.code, at, problem.message, problem.hint)
+		return nil, false
+	}
 	d.noteInclude(at, src)
 	if !utf8.Valid(src.data) {
 		d.unavailable(codeIncludeSyntax, at, fmt.Sprintf("%q is not UTF-8 text", written), "save the file as UTF-8")
@@ -135,6 +139,9 @@ func (d *draft) include(ctx context.Context, l *loader, name string, value any, 
 		return string(src.data), true
 	case "$openapi", "$asyncapi":
 		text, loose, problem := l.bundle(ctx, src)
+		if problem == nil {
+			problem = d.repo.count(max(0, len(text)-len(src.data)))
+		}
 		if problem != nil {
 			d.unavailable(problem.code, at, problem.message, problem.hint)
 			return nil, false
@@ -150,6 +157,17 @@ func (d *draft) include(ctx context.Context, l *loader, name string, value any, 
 		return nil, false
 	}
 	return yamldoc.Value(root, "", nil), true
+}
+
+// count adds to what the repository's descriptors include, and says when it
+// is too much: all of it is held in memory until the site is written.
+func (r *repo) count(bytes int) *readProblem {
+	if r.included += bytes; r.included <= maxIncludedBytes {
+		return nil
+	}
+	return &readProblem{codeIncludeSize,
+		fmt.Sprintf("source %q includes more than %d MiB in all; this file and those after it are left out", r.Name, maxIncludedBytes>>20),
+		"include smaller files, or split the source"}
 }
 
 func (d *draft) noteInclude(at string, src source) {

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -473,5 +474,26 @@ func TestCancelledLoadEnds(t *testing.T) {
 	cancel()
 	if _, _, _, err := Load(ctx, []*checkout.Checkout{goodFiles()}, Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
+	}
+}
+
+func TestWhatOneSourceIncludesIsBounded(t *testing.T) {
+	const each = 4 << 20
+	files := map[string]string{"big": strings.Repeat("x", each)}
+	for i := range maxIncludedBytes/each + 2 {
+		files[fmt.Sprintf("catalog-info-%02d.yaml", i)] = fmt.Sprintf("apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {name: a%02d}\n"+
+			"spec: {type: openapi, lifecycle: x, owner: group:o, definition: {$text: ./big}}\n", i)
+	}
+	repo := checkouttest.Files("a", files)
+	repo.Descriptors = []string{"catalog-info-*.yaml"}
+	c, _, ds, err := Load(context.Background(), []*checkout.Checkout{repo}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(c.Kind("api")); n != maxIncludedBytes/each+2 {
+		t.Errorf("%d entities are kept", n)
+	}
+	if n := len(slices.DeleteFunc(ds, func(d diag.Diagnostic) bool { return d.Code != codeIncludeSize })); n != 2 {
+		t.Errorf("%d files are left out, want 2", n)
 	}
 }

@@ -29,6 +29,7 @@ type repo struct {
 	visited  map[string]bool
 	owners   *owners // read when first needed
 	entities int
+	included int  // bytes that its descriptors include
 	over     bool // the limit on entities was reported
 }
 

@@ -267,7 +267,7 @@ var Rules = []diag.Rule{
 	{
 		Code: codeIncludeSize, Severity: diag.Error,
 		Summary: "an included file is too large",
-		Explain: "Included files may have 5 MiB. The field is left out and the entity kept.",
+		Explain: "Included files may have 5 MiB, and those of one source 64 MiB together. The field is left out and the entity kept.",
 	},
 	{
 		Code: codeIncludeHost, Severity: diag.Error,
