@@ -2,7 +2,6 @@ package page
 
 import (
 	"cmp"
-	"net/url"
 	"slices"
 	"strings"
 )
@@ -11,19 +10,6 @@ import (
 func (b *builder) searchPage() {
 	b.add(&Page{URL: SearchURL, Layout: "search", Title: "Search", View: &SearchView{AZURL: AZURL, Kinds: b.kindCounts(), Docs: b.docStats()},
 		Section: SearchURL, Description: "Search " + b.in.Portal.Title})
-}
-
-// notFoundPage makes the page that hosts show for addresses that lead nowhere.
-func (b *builder) notFoundPage() {
-	base := "/"
-	if u, err := url.Parse(b.set.Shell.URL); err == nil && u.Path != "" {
-		base = u.EscapedPath()
-	}
-	links := []Link{
-		{Title: "Home", URL: HomeURL}, {Title: "Search", URL: SearchURL}, {Title: "Catalog", URL: CatalogURL},
-		{Title: "Documentation", URL: DocsURL}, {Title: "Everything by name", URL: AZURL},
-	}
-	b.add(&Page{URL: NotFoundURL, Layout: "notfound", Title: "Page not found", View: &NotFoundView{Base: base, Links: links}})
 }
 
 // maxAZ is how many entries the index by name has on one page.
