@@ -497,3 +497,20 @@ func TestWhatOneSourceIncludesIsBounded(t *testing.T) {
 		t.Errorf("%d files are left out, want 2", n)
 	}
 }
+
+// A relation like a built-in one, but without the kind that it expects, once
+// made the message about a wrong kind fail.
+func TestCustomPartOfWithoutAKindTakesAny(t *testing.T) {
+	cluster := kind.Custom{Name: "Cluster", Relations: []kind.CustomRelation{
+		{Field: "spec.region", Relation: kind.Relation{Forward: entity.PartOf, Reverse: entity.HasPart}},
+	}}
+	repo := checkouttest.Files("a", map[string]string{"catalog-info.yaml": "apiVersion: acme.example/v1\nkind: Cluster\nmetadata: {name: one}\nspec: {region: 'resource:north'}\n" +
+		"---\napiVersion: backstage.io/v1alpha1\nkind: Resource\nmetadata: {name: north}\nspec: {type: region, owner: 'cluster:one'}\n"})
+	c, _, ds, err := Load(context.Background(), []*checkout.Checkout{repo}, Options{Kinds: []kind.Custom{cluster}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := get(t, c, "cluster:one").Targets(entity.PartOf); len(got) != 1 || codes(ds) != codeOwnerKind {
+		t.Errorf("part of %v, told %v", got, ds)
+	}
+}

@@ -105,7 +105,7 @@ var expectedKinds = map[string][]string{
 
 func checkTargetKind(d *draft, f kind.Field, n named, to *entity.Entity) {
 	want := expectedKinds[f.Relation.Forward]
-	if f.Relation.Forward == entity.PartOf {
+	if f.Relation.Forward == entity.PartOf && f.Relation.DefaultKind != "" {
 		want = []string{f.Relation.DefaultKind}
 	}
 	if len(want) == 0 || containsFold(want, to.Kind) {
