@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/callboard-portal/callboard/generator/catalog/kind"
 	"github.com/callboard-portal/callboard/generator/checkout"
@@ -512,5 +514,24 @@ func TestCustomPartOfWithoutAKindTakesAny(t *testing.T) {
 	}
 	if got := get(t, c, "cluster:one").Targets(entity.PartOf); len(got) != 1 || codes(ds) != codeOwnerKind {
 		t.Errorf("part of %v, told %v", got, ds)
+	}
+}
+
+// panickyFS stands for whatever nobody has thought of.
+type panickyFS struct{ fstest.MapFS }
+
+func (f panickyFS) Open(name string) (fs.File, error) {
+	if name == "catalog-info.yaml" {
+		panic("nobody thought of this")
+	}
+	return f.MapFS.Open(name)
+}
+
+func TestAFileThatMakesTheReaderFailStopsNothing(t *testing.T) {
+	const group = "apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {name: good}\nspec: {type: team, children: []}\n"
+	bad := checkouttest.Tree("bad", panickyFS{fstest.MapFS{"catalog-info.yaml": {Data: []byte(group)}}})
+	c, _, ds, err := Load(context.Background(), []*checkout.Checkout{bad, checkouttest.Files("good", map[string]string{"catalog-info.yaml": group})}, Options{})
+	if err != nil || len(c.All()) != 1 || codes(ds) != codeUnreadable {
+		t.Errorf("%d entities, told %v, %v", len(c.All()), ds, err)
 	}
 }

@@ -14,7 +14,17 @@ import (
 func (l *loader) readFile(ctx context.Context, r *repo, t task) {
 	at := diag.Pos{Source: r.Name, File: t.path}
 	account := File{Source: r.Name, Path: t.path}
-	defer func() { r.files = append(r.files, account) }()
+	defer func() {
+		// Whatever a file makes fail here, it is that file's failure alone.
+		if p := recover(); p != nil {
+			account.Unreadable = true
+			r.ds.Add(diag.Diagnostic{
+				Code: codeUnreadable, Severity: diag.Error, Pos: at,
+				Message: fmt.Sprintf("%q made the reader fail: %v", t.path, p), Hint: "report this as a bug of Callboard",
+			})
+		}
+		r.files = append(r.files, account)
+	}()
 	b, err := readLimited(r.FS, t.path, descriptorLimits.Bytes+1)
 	if err != nil {
 		account.Unreadable = true
