@@ -30,9 +30,9 @@ func Folder(ctx context.Context, c *checkout.Checkout, dir, title string, opt Op
 	if err != nil {
 		return nil, nil, err
 	}
-	// A folder without index.md is fine: the portal has a start page of its own.
+	// A folder without index.md, or without any page, is fine: the portal has a start page of its own.
 	delete(s.site.Redirects, "")
-	s.diags = slices.DeleteFunc(s.diags, func(d diag.Diagnostic) bool { return d.Code == "docs-no-index" })
+	s.diags = slices.DeleteFunc(s.diags, func(d diag.Diagnostic) bool { return d.Code == "docs-no-index" || d.Code == "docs-empty" })
 	s.diags.Sort()
 	return s.site, s.diags, nil
 }

@@ -76,7 +76,7 @@ func Blocks() []util.PrioritizedValue {
 		util.Prioritized(list.NewItem(), 400),
 		util.Prioritized(parser.NewCodeBlockParser(), 500),
 		util.Prioritized(heading.NewHash(), 600),
-		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
+		util.Prioritized(highlight.NewFenced(), 700),
 		util.Prioritized(alert.NewBlockquote(), 800),
 		util.Prioritized(mdinhtml.NewBlock(), 900),
 		util.Prioritized(block.NewParagraph(), 1000),

@@ -33,18 +33,18 @@ func clobbers(s string) bool {
 	return ok
 }
 
-// shadowing are names that `window.x`, `document.x` or `x in object` find, as
-// listed by the DOM clobbering collections. Lower-case English words that are
-// likely headings ("location", "name", "body") are among them only where the
-// browser lets an id win over the property.
-var shadowing = sorted("__proto__", "constructor", "prototype", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable",
+// shadowing are names that `window.x` or `x in object` find, as listed by the
+// DOM clobbering collections. Words in lower case ("location", "domain",
+// "alert", "implementation") are not among them: ids never win over the
+// properties that window and document have of their own, and such words are
+// headings, whose addresses must stay.
+var shadowing = sorted("__proto__", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable",
 	"toLocaleString", "toString", "valueOf", "toJSON", "nodeName", "nodeType", "nodeValue", "ownerDocument", "parentNode", "childNodes",
-	"firstChild", "lastChild", "nextSibling", "previousSibling", "attributes", "innerHTML", "outerHTML", "textContent", "innerText",
+	"firstChild", "lastChild", "nextSibling", "previousSibling", "innerHTML", "outerHTML", "textContent", "innerText",
 	"getElementById", "getElementsByName", "getElementsByTagName", "getElementsByClassName", "querySelector", "querySelectorAll",
 	"createElement", "createTextNode", "appendChild", "removeChild", "insertBefore", "addEventListener", "removeEventListener",
-	"documentElement", "currentScript", "defaultView", "activeElement", "cookie", "domain", "referrer", "baseURI", "documentURI",
-	"implementation", "localStorage", "sessionStorage", "XMLHttpRequest", "fetch", "eval", "alert", "trustedTypes", "DOMPurify",
-	"customElements", "navigator", "globalThis", "frameElement", "opener", "parent", "top", "self", "window", "document", "frames")
+	"documentElement", "currentScript", "defaultView", "activeElement", "baseURI", "documentURI",
+	"localStorage", "sessionStorage", "XMLHttpRequest", "trustedTypes", "DOMPurify", "customElements", "globalThis", "frameElement")
 
 func sorted(s ...string) []string {
 	slices.Sort(s)

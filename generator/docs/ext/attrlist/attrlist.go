@@ -93,8 +93,8 @@ func valid(inside string, attributes []highlight.Attribute) bool {
 		return false
 	}
 	for _, a := range attributes {
-		if a.Name == "" || a.Name == a.Value && a.Name != "class" && a.Name != "id" && !flags[a.Name] {
-			return false
+		if a.Name == "" || a.Name == a.Value && !flags[a.Name] && !strings.Contains(inside, "#"+a.Value) && !strings.Contains(inside, "."+a.Value) {
+			return false // a word in braces, such as {id} in a path
 		}
 		for i := range len(a.Name) {
 			if c := a.Name[i]; !util.IsAlphaNumeric(c) && c != '-' && c != '_' && c != ':' {
