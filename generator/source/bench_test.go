@@ -107,3 +107,19 @@ func BenchmarkUnchangedRemotes(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkUnchangedLocalRepositories: 100 repositories on this machine, which
+// have not moved since they were copied.
+func BenchmarkUnchangedLocalRepositories(b *testing.B) {
+	opt := options(b)
+	root := b.TempDir()
+	var specs []Spec
+	for _, dir := range manyRepos(b, root, false) {
+		specs = append(specs, Spec{Git: dir})
+	}
+	mustSync(b, opt, specs...)
+	for b.Loop() {
+		mustSync(b, opt, specs...)
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/100, "µs/repo")
+}

@@ -1,6 +1,6 @@
 // Package source turns the entries of a portal's `sources:` list into
-// checkouts: it lists folders, reads local repositories, keeps bare shallow
-// copies of remote ones, discovers repositories on GitHub and GitLab, and
+// checkouts: it lists folders, keeps bare shallow copies of
+// repositories, on this machine or elsewhere, discovers repositories on GitHub and GitLab, and
 // remembers in a lock file which commit of each was good. It is the only
 // package that imports go-git.
 //

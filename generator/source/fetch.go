@@ -27,6 +27,7 @@ const allHistory = 0x7fffffff
 // fetchOrder is what a child process is asked to fetch.
 type fetchOrder struct {
 	remote   remote
+	path     string // of a repository on this machine, instead of remote
 	auth     Auth
 	ref      string // as configured
 	depth    int    // generations, -1 for all

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/callboard-portal/callboard/generator/checkout"
 )
@@ -19,12 +21,12 @@ import (
 // go-git cannot repack, and every pack slows down every lookup.
 const maxPacks = 40
 
-// readRemote brings a remote repository up to date and shows it; where that
+// readGit brings the copy of a repository up to date and shows it; where that
 // fails, the last good commit.
-func (s *syncer) readRemote(ctx context.Context, j *job, f *findings) *checkout.Checkout {
+func (s *syncer) readGit(ctx context.Context, j *job, f *findings) *checkout.Checkout {
 	key := j.key()
 	last, known := s.lock.get(key)
-	if s.opt.Offline {
+	if s.opt.Offline && j.kind == kindRemote {
 		if !known {
 			f.entry("source-failed", "run once without --offline", "%q has never been fetched, and this run asks no remote", j.name)
 			return j.failed("never fetched")
@@ -49,25 +51,35 @@ func (s *syncer) readRemote(ctx context.Context, j *job, f *findings) *checkout.
 	return j.failed(why.message)
 }
 
-// update asks the remote where the ref stands, fetches when it has moved, and
+// bound returns what limits how many repositories of a job's kind are read at once.
+func (s *syncer) bound(j *job) *semaphore.Weighted {
+	if j.kind == kindLocal {
+		return s.local
+	}
+	return s.remote
+}
+
+// update asks the repository where the ref stands, fetches when it has moved, and
 // opens the result.
 func (s *syncer) update(ctx context.Context, j *job, key string, last lockedState, known bool, f *findings) (lockedState, *checkout.Checkout, error) {
 	timeout := j.spec.Timeout
 	if timeout <= 0 {
 		timeout = defaultTimeout
 	}
-	if err := s.remote.Acquire(ctx, 1); err != nil {
+	bound := s.bound(j)
+	if err := bound.Acquire(ctx, 1); err != nil {
 		return last, nil, err
 	}
-	defer s.remote.Release(1)
+	defer bound.Release(1)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	at, err := s.ask(ctx, j)
+	at, here, err := s.ask(ctx, j)
 	if err != nil {
 		return last, nil, err
 	}
 	depth := j.spec.History.fetchDepth()
-	if known && last.unmoved(at, j.spec.Ref) && covers(last.Depth, depth) {
+	if known && last.unmoved(at, j.spec.Ref) && last.Boundary == here.Boundary && covers(last.Depth, depth) {
+		last.place = here
 		c, err := s.openStore(ctx, j, last, f)
 		if err == nil {
 			last.Name, last.Ref, last.Branch, last.Time = j.name, at.ref, at.branch, s.opt.Now
@@ -77,7 +89,7 @@ func (s *syncer) update(ctx context.Context, j *job, key string, last lockedStat
 		s.opt.Log.Warn("object store damaged, fetching anew", "source", j.name)
 		known = false
 	}
-	return s.download(ctx, j, key, depth, last, known, f)
+	return s.download(ctx, j, key, depth, here, last, known, f)
 }
 
 func confirmed(c *checkout.Checkout, now time.Time) *checkout.Checkout {
@@ -94,10 +106,14 @@ func (l lockedState) unmoved(at found, ref string) bool {
 // covers reports whether a store fetched have generations deep serves a history of want.
 func covers(have, want int) bool { return have < 0 || want > 0 && have >= want }
 
-// ask reads the remote's references: one request, repeated on network failures.
-func (s *syncer) ask(ctx context.Context, j *job) (found, error) {
-	if plumbing.IsHash(j.spec.Ref) {
-		return found{commit: plumbing.NewHash(j.spec.Ref)}, nil
+// ask finds out what the ref means now. For a remote that is one request,
+// repeated on network failures.
+func (s *syncer) ask(ctx context.Context, j *job) (found, place, error) {
+	switch {
+	case j.kind == kindLocal:
+		return askLocal(j.path, j.spec.Ref)
+	case plumbing.IsHash(j.spec.Ref):
+		return found{commit: plumbing.NewHash(j.spec.Ref)}, place{}, nil
 	}
 	var at found
 	err := s.retry(ctx, j, func() error {
@@ -112,19 +128,32 @@ func (s *syncer) ask(ctx context.Context, j *job) (found, error) {
 		at, err = adv.find(j.spec.Ref)
 		return err
 	})
-	return at, err
+	return at, place{}, err
+}
+
+// askLocal reads what a ref means in a repository on this machine.
+func askLocal(dir, ref string) (found, place, error) {
+	if worktree, bare := isRepository(dir); !worktree && !bare {
+		return found{}, place{}, &failure{failMissing, "there is no git repository at its path any more", "check the path; it starts from the folder of callboard.yaml"}
+	}
+	r, err := openRepository(dir)
+	if err != nil {
+		return found{}, place{}, unreadable("the repository", err)
+	}
+	at, err := r.resolve(ref)
+	return at, place{r.origin(), r.boundary()}, err
 }
 
 // download fetches in a child process: into the store there is, or, where
 // there is none or it does not fit, into a new one.
-func (s *syncer) download(ctx context.Context, j *job, key string, depth int, last lockedState, known bool, f *findings) (lockedState, *checkout.Checkout, error) {
-	o := fetchOrder{remote: j.remote, auth: j.spec.Auth, ref: j.spec.Ref, depth: depth, maxBytes: j.spec.MaxBytes}
+func (s *syncer) download(ctx context.Context, j *job, key string, depth int, here place, last lockedState, known bool, f *findings) (lockedState, *checkout.Checkout, error) {
+	o := fetchOrder{remote: j.remote, path: j.path, auth: j.spec.Auth, ref: j.spec.Ref, depth: depth, maxBytes: j.spec.MaxBytes}
 	if o.maxBytes <= 0 {
 		o.maxBytes = defaultMaxBytes
 	}
 	if known && covers(last.Depth, depth) && packs(s.store(last.Store)) < maxPacks {
 		o.store, o.have = s.store(last.Store), last.Commit
-		now, c, err := s.fetchInto(ctx, j, o, last.Store, f)
+		now, c, err := s.fetchInto(ctx, j, o, here, last.Store, f)
 		if err == nil || !again(err) {
 			return now, c, err
 		}
@@ -132,7 +161,7 @@ func (s *syncer) download(ctx context.Context, j *job, key string, depth int, la
 	}
 	folder := nextStore(s.opt.StateDir, key)
 	o.store, o.have = s.store(folder), ""
-	now, c, err := s.fetchInto(ctx, j, o, folder, f)
+	now, c, err := s.fetchInto(ctx, j, o, here, folder, f)
 	if err != nil {
 		os.RemoveAll(o.store)
 	}
@@ -146,7 +175,7 @@ func again(err error) bool {
 }
 
 // fetchInto fetches into one store and opens it.
-func (s *syncer) fetchInto(ctx context.Context, j *job, o fetchOrder, folder string, f *findings) (lockedState, *checkout.Checkout, error) {
+func (s *syncer) fetchInto(ctx context.Context, j *job, o fetchOrder, here place, folder string, f *findings) (lockedState, *checkout.Checkout, error) {
 	began := time.Now()
 	var at found
 	err := s.retry(ctx, j, func() error {
@@ -157,8 +186,8 @@ func (s *syncer) fetchInto(ctx context.Context, j *job, o fetchOrder, folder str
 	if err != nil {
 		return lockedState{}, nil, err
 	}
-	now := lockedState{Name: j.name, URL: j.remote.String(), Ref: at.ref, Branch: at.branch, Commit: at.commit.String(),
-		Time: s.opt.Now, Depth: o.depth, Store: folder}
+	now := lockedState{Name: j.name, URL: cmp.Or(j.remote.String(), j.path), Ref: at.ref, Branch: at.branch, Commit: at.commit.String(),
+		Time: s.opt.Now, Depth: o.depth, Store: folder, place: here}
 	c, err := s.openStore(ctx, j, now, f)
 	if err != nil {
 		return now, nil, &failure{failStore, clean(err.Error(), 300), ""}
@@ -176,10 +205,10 @@ func (s *syncer) openStore(ctx context.Context, j *job, l lockedState, f *findin
 	o := openObjects(dir, objectCacheBytes)
 	o.heavy, o.weighed = readHeavy(dir), true
 	c := j.blank()
-	c.FetchedAt = l.Time
+	c.URL, c.FetchedAt = cmp.Or(c.URL, l.Origin), l.Time
 	fresh := &findings{source: f.source, pos: f.pos}
 	at := found{ref: l.Ref, branch: l.Branch, commit: plumbing.NewHash(l.Commit)}
-	if err := s.open(ctx, j, o, at, "", c, fresh); err != nil {
+	if err := s.open(ctx, j, o, at, l.Boundary, c, fresh); err != nil {
 		return nil, err
 	}
 	f.list.Add(fresh.done()...)

@@ -169,31 +169,6 @@ func (s *syncer) describe(ctx context.Context, j *job, o *objects, c *checkout.C
 	c.History = h
 }
 
-// readLocal reads a repository on this machine from its objects, in place:
-// nothing is copied, so there is no last good commit to fall back to.
-func (s *syncer) readLocal(ctx context.Context, j *job, f *findings) *checkout.Checkout {
-	if err := s.local.Acquire(ctx, 1); err != nil {
-		return j.unread(f, err)
-	}
-	defer s.local.Release(1)
-	r, err := openRepository(j.path)
-	if err != nil {
-		return j.unread(f, err)
-	}
-	at, err := r.resolve(j.spec.Ref)
-	if err != nil {
-		why := explain(err, Auth{})
-		f.entry("source-failed", why.hint, "%q could not be read: %s", j.name, why.message)
-		return j.failed(why.message)
-	}
-	c := j.blank()
-	c.URL, c.State, c.FetchedAt = r.origin(), checkout.Fresh, s.opt.Now
-	if err := s.open(ctx, j, r.objects, at, r.boundary(), c, f); err != nil {
-		return j.unread(f, err)
-	}
-	return c
-}
-
 // open shows a commit's tree and history.
 func (s *syncer) open(ctx context.Context, j *job, o *objects, at found, boundary string, c *checkout.Checkout, f *findings) error {
 	saved := loadHistory(s.state("history", j.key()))

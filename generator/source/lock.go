@@ -14,8 +14,8 @@ import (
 
 const lockVersion = 1
 
-// lock is lock.json: the last good commit of every remote source. Methods are
-// safe for concurrent use.
+// lock is lock.json: the last good commit of every `git:` source and of every
+// repository discovered. Methods are safe for concurrent use.
 type lock struct {
 	mu   sync.Mutex
 	file string
@@ -38,6 +38,13 @@ type lockedState struct {
 	Time   time.Time `json:"time"`            // when the remote last confirmed Commit
 	Depth  int       `json:"depth"`           // generations fetched, -1 for all
 	Store  string    `json:"store,omitempty"` // the object store's folder under git/
+	place
+}
+
+// place is what a repository on this machine says of itself; empty for others.
+type place struct {
+	Origin   string `json:"origin,omitempty"`   // the clone URL of its remote, without credentials
+	Boundary string `json:"boundary,omitempty"` // names where its own history is cut
 }
 
 // openLock reads lock.json. A file that cannot be used gives an empty lock

@@ -27,7 +27,7 @@ var Rules = []diag.Rule{
 			"build has kept a good commit. The rest of the portal is built without it. The message says what happened; `callboard sync` tries again."},
 	{Code: "source-stale", Severity: diag.Warning,
 		Summary: "A source could not be read; its last good commit is shown.",
-		Explain: "The remote could not be read in this run, so Callboard shows the commit it read last, marked as stale with its age. " +
+		Explain: "The repository could not be read in this run, or is gone, so Callboard shows the commit it read last, marked as stale with its age. " +
 			"The next successful sync replaces it."},
 	{Code: "source-git-unreadable", Severity: diag.Warning,
 		Summary: "A folder has a .git that cannot be read.",

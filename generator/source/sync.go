@@ -26,7 +26,7 @@ type syncer struct {
 	lock   *lock
 	worker worker
 	remote *semaphore.Weighted // bounds the remotes read at once
-	local  *semaphore.Weighted // bounds the folders listed at once
+	local  *semaphore.Weighted // bounds the folders and local repositories read at once
 
 	mu     sync.Mutex
 	jitter *rand.Rand
@@ -150,7 +150,8 @@ func (s *syncer) planGit(spec Spec) ([]*job, diag.List) {
 	if r.url == nil {
 		j.kind, j.path = kindLocal, s.abs(r.local)
 		j.names = pathNames(j.path)
-		if worktree, bare := isRepository(j.path); !worktree && !bare {
+		worktree, bare := isRepository(j.path)
+		if _, known := s.lock.get(j.key()); !worktree && !bare && !known {
 			return broken(spec, "source-missing", "check the path; it starts from the folder of callboard.yaml", "%q is not a git repository", r.local)
 		}
 	} else if spec.Auth.IsZero() {
@@ -183,10 +184,8 @@ func (s *syncer) read(ctx context.Context, j *job) (c *checkout.Checkout, list d
 	switch j.kind {
 	case kindFolder:
 		c = s.readFolder(ctx, j, f)
-	case kindLocal:
-		c = s.readLocal(ctx, j, f)
-	case kindRemote:
-		c = s.readRemote(ctx, j, f)
+	case kindLocal, kindRemote:
+		c = s.readGit(ctx, j, f)
 	default:
 		c = j.failed(j.why)
 	}

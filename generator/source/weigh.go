@@ -66,11 +66,26 @@ func weigh(store string) error {
 		}
 		w.Packs, w.Heavy = append(w.Packs, pack), append(w.Heavy, heavy...)
 	}
+	return writeWeights(store, w)
+}
+
+func writeWeights(store string, w weights) error {
 	b, err := json.Marshal(w)
 	if err != nil {
 		return err
 	}
 	return writeFile(weightsFile(store), b)
+}
+
+// addHeavy records objects that a store may not be asked for.
+func addHeavy(store string, heavy []plumbing.Hash) error {
+	w := readWeights(store)
+	for _, h := range heavy {
+		if !slices.Contains(w.Heavy, h.String()) {
+			w.Heavy = append(w.Heavy, h.String())
+		}
+	}
+	return writeWeights(store, w)
 }
 
 // weighPack returns the hashes of the heavy objects in a pack.

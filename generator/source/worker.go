@@ -23,7 +23,8 @@ import (
 // only place where secrets are written down, and it goes through a pipe.
 type order struct {
 	List          bool   `json:"list,omitempty"` // only read the references
-	URL           string `json:"url"`
+	URL           string `json:"url,omitempty"`
+	Path          string `json:"path,omitempty"` // of a repository on this machine, instead of URL
 	Username      string `json:"username,omitempty"`
 	Password      string `json:"password,omitempty"`
 	Token         string `json:"token,omitempty"`
@@ -53,7 +54,7 @@ type answer struct {
 }
 
 func (o fetchOrder) order(l Limits) order {
-	return order{URL: o.remote.String(), Username: o.auth.Username, Password: o.auth.Password.Reveal(), Token: o.auth.Token.Reveal(),
+	return order{URL: o.remote.String(), Path: o.path, Username: o.auth.Username, Password: o.auth.Password.Reveal(), Token: o.auth.Token.Reveal(),
 		KeyFile: o.auth.KeyFile, KeyPassphrase: o.auth.KeyPassphrase.Reveal(), KnownHosts: o.auth.KnownHosts, Agent: o.auth.Agent,
 		Ref: o.ref, Depth: o.depth, Store: o.store, Have: o.have, MaxBytes: o.maxBytes, Limits: l}
 }
@@ -86,6 +87,10 @@ func RunWorker(ctx context.Context, in io.Reader, out io.Writer) error {
 }
 
 func (o order) obey(ctx context.Context) (answer, error) {
+	if o.Path != "" {
+		f, err := copyLocal(ctx, fetchOrder{path: o.Path, ref: o.Ref, depth: o.Depth, store: o.Store, have: o.Have, maxBytes: o.MaxBytes})
+		return f.answer(), err
+	}
 	r, err := parseRemote(o.URL)
 	if err != nil {
 		return answer{}, fmt.Errorf("the URL %w", err)
@@ -102,10 +107,11 @@ func (o order) obey(ctx context.Context) (answer, error) {
 		return a, nil
 	}
 	f, err := fetch(ctx, fetchOrder{remote: r, auth: o.auth(), ref: o.Ref, depth: o.Depth, store: o.Store, have: o.Have, maxBytes: o.MaxBytes})
-	if err != nil {
-		return answer{}, err
-	}
-	return answer{Ref: f.ref, Branch: f.branch, Name: f.name, Commit: f.commit.String()}, nil
+	return f.answer(), err
+}
+
+func (f found) answer() answer {
+	return answer{Ref: f.ref, Branch: f.branch, Name: f.name, Commit: f.commit.String()}
 }
 
 // worker runs child processes.
