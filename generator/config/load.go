@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/callboard-portal/callboard/generator/diag"
 	"github.com/callboard-portal/callboard/generator/yamldoc"
@@ -140,19 +139,30 @@ func (c *Config) loadSchemas(d *decoder) {
 	}
 }
 
-// checkFolders reports folders that callboard.yaml names but that are not
-// there. A theme that is one word is a bundled one.
+// bundledTheme is the name of the theme that needs no folder.
+const bundledTheme = "base"
+
+// checkFolders reports folders that callboard.yaml names but that are not there.
 func (c *Config) checkFolders(d *decoder) {
 	for field, folder := range map[string]string{"content": c.Content, "theme": c.Theme} {
-		if _, named := d.placed[field]; !named || (field == "theme" && !strings.ContainsAny(folder, `/.\`)) {
+		if _, named := d.placed[field]; !named || (field == "theme" && folder == bundledTheme) {
 			continue
 		}
-		if info, err := os.Stat(filepath.Join(c.Dir, filepath.FromSlash(folder))); err != nil {
-			d.missingFile(field, folder, err)
-		} else if !info.IsDir() {
-			d.missingFile(field, folder, errors.New("not a folder"))
+		if info, err := os.Stat(filepath.Join(c.Dir, filepath.FromSlash(folder))); err != nil || !info.IsDir() {
+			d.missingFolder(field, folder)
 		}
 	}
+}
+
+func (d *decoder) missingFolder(field, folder string) {
+	hint := "paths are relative to callboard.yaml"
+	if field == "theme" {
+		hint = fmt.Sprintf("the bundled theme is %q; the path of a folder is relative to callboard.yaml", bundledTheme)
+	}
+	d.ds.Add(diag.Diagnostic{
+		Code: codeFile, Severity: diag.Error, Pos: d.place(field), Field: field,
+		Message: fmt.Sprintf("%q names the folder %q, but there is no such folder", field, folder), Hint: hint,
+	})
 }
 
 func (d *decoder) missingFile(field, file string, err error) {
