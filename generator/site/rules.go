@@ -29,6 +29,20 @@ instead.
     font: '"Source Sans 3", system-ui'`,
 	},
 	{
+		Code: "theme-language", Severity: diag.Warning,
+		Summary: "the theme has no words in the portal's language",
+		Explain: `The words of the interface, such as "Search" and "Owner", are in the theme's
+folder i18n, in one file for each language. The bundled theme speaks English.
+What teams write stays in the language they write it in. To translate the rest,
+copy the bundled i18n/en.yaml into a theme folder of your own:
+
+    # callboard.yaml
+    portal: {language: de}
+    theme: our-theme        # with our-theme/i18n/de.yaml
+
+Words that the file leaves out are English.`,
+	},
+	{
 		Code: "theme-warning", Severity: diag.Warning,
 		Summary: "Hugo warned about the theme",
 		Explain: `The theme was rendered, but Hugo, which renders it, had something to say: most

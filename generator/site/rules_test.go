@@ -16,6 +16,7 @@ func TestEveryRuleHasAnInputThatBreaksIt(t *testing.T) {
 	broken := map[string]diag.List{
 		"brand-contrast": brand(Brand{Accent: "#fc0"}),
 		"brand-value":    brand(Brand{Accent: "red", Accent2: "#12", Radius: "calc(1px)", Density: "cosy", Font: `x"; } a {`}),
+		"theme-language": {unspoken("de")},
 		"theme-word":     lintTemplate("x.html", "{{ now }}"),
 		"theme-warning":  (&hugoLog{warned: []string{"deprecated"}}).warnings(),
 	}

@@ -73,7 +73,11 @@ func LoadTheme(opts ThemeOptions) (*Theme, diag.List, error) {
 	if files[assetsPartial] != nil {
 		files["layouts/assets.html"] = []byte(assetsLayout)
 	}
-	t := &Theme{shell: opts.Shell, files: files, language: themeLanguage(files, opts.Shell.Language)}
+	t := &Theme{shell: opts.Shell, files: files}
+	var spoken bool
+	if t.language, spoken = themeLanguage(files, opts.Shell.Language); !spoken && opts.Shell.Language != "" {
+		found.Add(unspoken(opts.Shell.Language))
+	}
 	t.digest = digest(files, opts.Shell)
 	dir, err := filepath.Abs(filepath.Join(opts.StateDir, "themes", t.digest[:24]))
 	if err != nil {
@@ -140,8 +144,8 @@ func skip(d fs.DirEntry) error {
 }
 
 // themeLanguage picks the theme's translation closest to the portal's
-// language, English where there is none.
-func themeLanguage(files map[string][]byte, want string) string {
+// language, English and false where there is none.
+func themeLanguage(files map[string][]byte, want string) (name string, spoken bool) {
 	tags, names := []language.Tag{language.English}, []string{"en"}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if dir, file := path.Split(name); dir == "i18n/" {
@@ -153,13 +157,22 @@ func themeLanguage(files map[string][]byte, want string) string {
 	}
 	tag, err := language.Parse(want)
 	if err != nil {
-		return "en"
+		return "en", false
 	}
 	_, i, confidence := language.NewMatcher(tags).Match(tag)
 	if confidence == language.No {
-		return "en"
+		return "en", false
 	}
-	return names[i]
+	return names[i], true
+}
+
+// unspoken says that the interface stays English.
+func unspoken(want string) diag.Diagnostic {
+	return diag.Diagnostic{
+		Code: "theme-language", Severity: diag.Warning, Field: "portal.language",
+		Message: fmt.Sprintf("the theme does not speak the portal's language %q; its words are English", want),
+		Hint:    fmt.Sprintf("put a translation of i18n/en.yaml into a theme folder as i18n/%s.yaml, or leave portal.language out", want),
+	}
 }
 
 func (t *Theme) hasLayout(name string) bool {
