@@ -14,7 +14,7 @@ import (
 // Search asks the index that the last build left in the state folder, with
 // the ranking that the site's own search uses.
 func Search(ctx context.Context, opt Options, query string, n int) (results []search.Result, err error) {
-	opt = opt.withDefaults()
+	opt = opt.WithDefaults()
 	if _, err := os.Stat(searchDir(opt)); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no search index in %s\nrun callboard build first", opt.StateDir)
 	}

@@ -39,8 +39,8 @@ type Options struct {
 	Log *slog.Logger
 }
 
-// withDefaults puts site and state beside callboard.yaml where nothing else is said.
-func (o Options) withDefaults() Options {
+// WithDefaults puts site and state beside callboard.yaml where nothing else is said.
+func (o Options) WithDefaults() Options {
 	if o.Output == "" {
 		o.Output = filepath.Join(filepath.Dir(o.Config), "public")
 	}

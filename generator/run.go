@@ -73,7 +73,7 @@ type build struct {
 
 // begin takes the state folder for this run.
 func begin(ctx context.Context, opt Options) (*build, error) {
-	opt = opt.withDefaults()
+	opt = opt.WithDefaults()
 	lock, err := publish.LockState(opt.StateDir)
 	if err != nil {
 		return nil, err

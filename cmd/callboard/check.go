@@ -98,10 +98,7 @@ func (r *root) check(ctx context.Context, paths []string) (diag.List, error) {
 }
 
 func (r *root) checkPortal(ctx context.Context, opt generator.Options, conf string) (diag.List, error) {
-	opt.Config, opt.StateDir = conf, r.stateDir
-	if opt.StateDir == "" {
-		opt.StateDir = filepath.Join(filepath.Dir(conf), ".callboard")
-	}
+	opt.Config, opt.StateDir, opt.Output = conf, r.stateDir, ""
 	return generator.Check(ctx, opt)
 }
 

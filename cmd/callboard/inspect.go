@@ -17,11 +17,7 @@ func (r *root) inspectCommand() *cobra.Command {
 		Long:      "Inspect runs the build up to a stage without network and prints its value. The stages are " + fmt.Sprint(stages) + ".",
 		ValidArgs: stages,
 		RunE: func(c *cobra.Command, args []string) error {
-			path, err := r.findConfig()
-			if err != nil {
-				return err
-			}
-			opt, err := r.options(&buildFlags{noSync: true}, path)
+			opt, err := r.portal(&buildFlags{noSync: true})
 			if err != nil {
 				return err
 			}

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -55,6 +54,15 @@ func (r *root) findConfig() (string, error) {
 	return path, err
 }
 
+// portal finds the callboard.yaml to use and returns the options for it.
+func (r *root) portal(f *buildFlags) (generator.Options, error) {
+	path, err := r.findConfig()
+	if err != nil {
+		return generator.Options{}, err
+	}
+	return r.options(f, path)
+}
+
 // options puts together what the generator needs from flags and surroundings.
 func (r *root) options(f *buildFlags, configPath string) (generator.Options, error) {
 	now := time.Now().UTC().Truncate(time.Second)
@@ -69,17 +77,9 @@ func (r *root) options(f *buildFlags, configPath string) (generator.Options, err
 	if err != nil {
 		exe = "" // what that means is said at generator.Options.Executable
 	}
-	dir := filepath.Dir(configPath)
-	state, output := r.stateDir, f.output
-	if state == "" {
-		state = filepath.Join(dir, ".callboard")
-	}
-	if output == "" {
-		output = filepath.Join(dir, "public")
-	}
 	return generator.Options{
-		Config: configPath, Output: output, StateDir: state,
+		Config: configPath, Output: f.output, StateDir: r.stateDir,
 		Offline: f.offline, NoSync: f.noSync, Now: now, Version: version,
 		LookupEnv: os.LookupEnv, Executable: exe, Progress: r.progress(), Log: r.logger(),
-	}, nil
+	}.WithDefaults(), nil
 }

@@ -23,11 +23,7 @@ func (r *root) searchCommand() *cobra.Command {
 			if format != "text" && format != "json" {
 				return usagef("--format is %q; it is text or json", format)
 			}
-			path, err := r.findConfig()
-			if err != nil {
-				return err
-			}
-			opt, err := r.options(&buildFlags{}, path)
+			opt, err := r.portal(&buildFlags{})
 			if err != nil {
 				return err
 			}

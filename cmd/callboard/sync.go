@@ -12,11 +12,7 @@ func (r *root) syncCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "sync", Short: "Bring the clones up to date and nothing else", Args: maxArgs(0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			path, err := r.findConfig()
-			if err != nil {
-				return err
-			}
-			opt, err := r.options(&buildFlags{}, path)
+			opt, err := r.portal(&buildFlags{})
 			if err != nil {
 				return err
 			}
