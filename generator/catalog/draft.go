@@ -51,7 +51,7 @@ func (d *draft) decode(ctx context.Context, l *loader, root *yaml.Node) bool {
 	if root.Kind != yaml.MappingNode {
 		d.ds.Add(diag.Diagnostic{
 			Code: codeNotMapping, Severity: diag.Error, Pos: yamldoc.Position(d.pos(""), root),
-			Message: "the document is not a mapping with apiVersion, kind, metadata and spec, but " + nodeWord(root),
+			Message: "the document is not a mapping with apiVersion, kind, metadata and spec, but " + yamldoc.Word(root),
 			Hint:    "if the file is no catalog descriptor, leave it out with the source's descriptors globs",
 		})
 		return false
@@ -277,16 +277,6 @@ func quoteHint(v any) string {
 		return fmt.Sprintf("put it in quotes: \"%v\"", v)
 	}
 	return ""
-}
-
-func nodeWord(n *yaml.Node) string {
-	switch n.Kind {
-	case yaml.SequenceNode:
-		return "a list"
-	case yaml.ScalarNode:
-		return "a single value"
-	}
-	return "something else"
 }
 
 func isScalar(v any) bool {

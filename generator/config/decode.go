@@ -106,17 +106,7 @@ func (d *decoder) wrongType(n *yaml.Node, path, want string) {
 	if path != "" {
 		where = strconv.Quote(path)
 	}
-	d.report(codeType, diag.Error, n, path, fmt.Sprintf("%s must be %s, not %s", where, want, nodeWord(n)), "")
-}
-
-func nodeWord(n *yaml.Node) string {
-	switch n.Kind {
-	case yaml.MappingNode:
-		return "a mapping"
-	case yaml.SequenceNode:
-		return "a list"
-	}
-	return "a single value"
+	d.report(codeType, diag.Error, n, path, fmt.Sprintf("%s must be %s, not %s", where, want, yamldoc.Word(n)), "")
 }
 
 // value decodes one field's value; null keeps the default.

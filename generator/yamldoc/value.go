@@ -79,6 +79,17 @@ func Resolve(n *yaml.Node) *yaml.Node {
 	return n
 }
 
+// Word says what a node is, for messages: "a mapping", "a list" or "a single value".
+func Word(n *yaml.Node) string {
+	switch Resolve(n).Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	}
+	return "a single value"
+}
+
 // Join returns the path of a key inside the value at base.
 func Join(base, key string) string {
 	if base == "" {
