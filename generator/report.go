@@ -6,8 +6,8 @@ import (
 	"github.com/callboard-portal/callboard/generator/diag"
 )
 
-// ReportVersion is the version of the JSON that --report writes.
-const ReportVersion = 1
+// reportVersion is the version of the JSON that --report writes.
+const reportVersion = 1
 
 // Report says what a build did. It is written by --report and never becomes
 // part of the site, since it holds durations.

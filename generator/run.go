@@ -126,7 +126,7 @@ func (b *build) finish(p *Portal, r publish.Result) (*Report, error) {
 	}
 	p.add(r.Warnings)
 	report := &Report{
-		Version: ReportVersion, SiteHash: r.SiteHash, Started: b.opt.Now,
+		Version: reportVersion, SiteHash: r.SiteHash, Started: b.opt.Now,
 		Seconds: time.Since(b.began).Seconds(), Stages: b.stages,
 		Pages: PageReport{Total: r.Total, Rendered: r.Rendered, Unchanged: r.Unchanged, Removed: r.Removed},
 		Files: r.Files, Bytes: r.Bytes,

@@ -97,24 +97,6 @@ func defaultSource() Source {
 	}
 }
 
-// Place returns the source's kind ("git", "directory", "file", "github" or
-// "gitlab") and the word that tells it from others, or "" when none is set.
-func (s *Source) Place() (kind, value string) {
-	switch {
-	case s.Git != "":
-		return "git", s.Git
-	case s.Directory != "":
-		return "directory", s.Directory
-	case s.File != "":
-		return "file", s.File
-	case s.GitHub != nil:
-		return "github", s.GitHub.Organization + s.GitHub.User
-	case s.GitLab != nil:
-		return "gitlab", s.GitLab.Group
-	}
-	return "", ""
-}
-
 func (s *Source) setPos(p diag.Pos) { s.Pos = p }
 
 func (s *Source) fields() []field {

@@ -182,15 +182,10 @@ func Read(file string) (*Manifest, error) {
 	return m, nil
 }
 
-// Write writes a manifest file so that it is there whole or not at all, also
-// after a power cut. The folder must exist.
-func (m *Manifest) Write(file string) error {
-	return WriteEncoded(file, m.Encode())
-}
-
-// WriteEncoded is Write for a manifest that [Manifest.Encode] encoded already.
-func WriteEncoded(file string, data []byte) error {
-	if err := writeAtomic(file, data); err != nil {
+// Write writes what [Manifest.Encode] returned to a file, so that it is there
+// whole or not at all, also after a power cut. The folder must exist.
+func Write(file string, encoded []byte) error {
+	if err := writeAtomic(file, encoded); err != nil {
 		return fmt.Errorf("write manifest: %w", err)
 	}
 	return nil

@@ -27,7 +27,7 @@ func sample(pages int) *Manifest {
 func TestManifestSurvivesTheDisk(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "m")
 	want := sample(50)
-	if err := want.Write(file); err != nil {
+	if err := Write(file, want.Encode()); err != nil {
 		t.Fatal(err)
 	}
 	got, err := Read(file)

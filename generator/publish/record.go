@@ -84,7 +84,7 @@ func (s *store) keepManifest(m *manifest.Manifest) (string, error) {
 	}
 	data := m.Encode()
 	name := manifest.Sum(data).String()[:24] + manifestSuffix
-	return name, manifest.WriteEncoded(filepath.Join(s.dir, name), data)
+	return name, manifest.Write(filepath.Join(s.dir, name), data)
 }
 
 const manifestSuffix = ".manifest"
