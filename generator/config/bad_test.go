@@ -35,7 +35,7 @@ func TestBadFiles(t *testing.T) {
 			}
 			_, ds, err := Load(f, env("SET", "1"))
 			if strings.HasPrefix(filepath.Base(f), "brand-") {
-				_, ds = ParseBrand(f, b, env("SET", "1"))
+				_, ds = parsedBrand(f, b, env("SET", "1"))
 			}
 			if err != nil {
 				t.Fatal(err)

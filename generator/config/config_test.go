@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/callboard-portal/callboard/generator/diag"
 	"github.com/callboard-portal/callboard/generator/secret"
 )
 
@@ -30,7 +31,7 @@ func env(pairs ...string) func(string) (string, bool) {
 var full string
 
 func TestEveryKeyIsRead(t *testing.T) {
-	c, ds := Parse("portal/callboard.yaml", []byte(full), env("GIT_TOKEN", "s3cret"))
+	c, ds := parsed("portal/callboard.yaml", []byte(full), env("GIT_TOKEN", "s3cret"))
 	if len(ds) > 0 {
 		t.Fatalf("diagnostics: %v", ds)
 	}
@@ -66,7 +67,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 }
 
 func TestEmptyFileGivesDefaults(t *testing.T) {
-	c, ds := Parse("callboard.yaml", nil, env())
+	c, ds := parsed("callboard.yaml", nil, env())
 	if len(ds) > 0 || c.Portal.Title != "Developer Portal" || c.Theme != "base" {
 		t.Errorf("%+v, %v", c, ds)
 	}
@@ -144,4 +145,18 @@ func TestLoadReadsTheBrandAndSchemas(t *testing.T) {
 	if m, ok := c.Kinds[0].Schema.Value.(map[string]any); !ok || m["type"] != "object" {
 		t.Errorf("schema = %v", c.Kinds[0].Schema.Value)
 	}
+}
+
+// parsed is what a callboard.yaml says by itself, and what is wrong with it.
+func parsed(path string, b []byte, env func(string) (string, bool)) (*Config, diag.List) {
+	c, d := parse(path, b, env)
+	d.ds.Sort()
+	return c, d.ds
+}
+
+// parsedBrand is the same for a brand.yaml.
+func parsedBrand(path string, b []byte, env func(string) (string, bool)) (Brand, diag.List) {
+	brand, d := parseBrand(path, b, env)
+	d.ds.Sort()
+	return brand, d.ds
 }

@@ -54,14 +54,8 @@ func Load(path string, env func(string) (string, bool)) (*Config, diag.List, err
 	return c, d.ds, nil
 }
 
-// Parse decodes the bytes of a callboard.yaml; path is only named, and no
+// parse decodes the bytes of a callboard.yaml; path is only named, and no
 // other file is read: Brand is the default one, and schemas in files are not loaded.
-func Parse(path string, b []byte, env func(string) (string, bool)) (*Config, diag.List) {
-	c, d := parse(path, b, env)
-	d.ds.Sort()
-	return c, d.ds
-}
-
 func parse(path string, b []byte, env func(string) (string, bool)) (*Config, *decoder) {
 	c := Default()
 	c.File, c.Dir = path, filepath.Dir(path)
@@ -71,14 +65,8 @@ func parse(path string, b []byte, env func(string) (string, bool)) (*Config, *de
 	return &c, d
 }
 
-// ParseBrand decodes the bytes of a brand.yaml; path is only named, and the
+// parseBrand decodes the bytes of a brand.yaml; path is only named, and the
 // images it names are not looked for.
-func ParseBrand(path string, b []byte, env func(string) (string, bool)) (Brand, diag.List) {
-	brand, d := parseBrand(path, b, env)
-	d.ds.Sort()
-	return brand, d.ds
-}
-
 func parseBrand(path string, b []byte, env func(string) (string, bool)) (Brand, *decoder) {
 	brand := DefaultBrand()
 	brand.Dir = filepath.Dir(path)

@@ -108,8 +108,8 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(full))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		lookUp := env("SET", "t0p-s3cret", "GIT_TOKEN", "t0p-s3cret", "GITHUB_TOKEN", "t0p-s3cret")
-		c, ds := Parse("callboard.yaml", b, lookUp)
-		_, brand := ParseBrand("brand.yaml", b, lookUp)
+		c, ds := parsed("callboard.yaml", b, lookUp)
+		_, brand := parsedBrand("brand.yaml", b, lookUp)
 		if c == nil {
 			t.Fatal("no configuration")
 		}
