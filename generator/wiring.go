@@ -323,5 +323,5 @@ func entityOf(c *entity.Catalog, ref string) (*entity.Entity, error) {
 	if n, ok := diag.Nearest(r.Key(), keys); ok {
 		return nil, fmt.Errorf("there is no entity %s\ndid you mean %s?", r, n)
 	}
-	return nil, fmt.Errorf("there is no entity %s: %w", r, fs.ErrNotExist)
+	return nil, fmt.Errorf("there is no entity %s\nrun callboard inspect catalog to see what there is", r)
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 	"gopkg.in/yaml.v3"
@@ -33,11 +35,39 @@ func (r *root) inspectCommand() *cobra.Command {
 			case "json":
 				return writeJSON(r.t.out, value)
 			case "yaml":
-				return yaml.NewEncoder(r.t.out).Encode(value)
+				return writeYAML(r.t.out, value)
 			}
 			return usagef("--format is %q; it is json or yaml", format)
 		},
 	}
 	c.Flags().StringVar(&format, "format", "json", "json or yaml")
 	return c
+}
+
+// writeYAML writes a value as YAML with the keys that it has as JSON, in the
+// same order: an entity reads as its descriptor would.
+func writeYAML(w io.Writer, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	var doc yaml.Node // JSON is YAML
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		return err
+	}
+	unquote(&doc)
+	enc := yaml.NewEncoder(w)
+	enc.SetIndent(2)
+	if err := enc.Encode(&doc); err != nil {
+		return err
+	}
+	return enc.Close()
+}
+
+// unquote gives nodes the style that the encoder likes best.
+func unquote(n *yaml.Node) {
+	n.Style = 0
+	for _, c := range n.Content {
+		unquote(c)
+	}
 }
