@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"net/url"
+	"path"
 	"strconv"
 	"strings"
 )
@@ -17,6 +18,23 @@ type Web struct {
 	// Branch is what edit links point at; Commit is what view links point at.
 	Branch string `json:"branch,omitempty"`
 	Commit string `json:"commit,omitempty"`
+	// Prefix is the folder of the repository that the checkout's tree is, such
+	// as "content/docs"; empty for the whole repository. Paths given to Web
+	// start from the tree.
+	Prefix string `json:"prefix,omitempty"`
+}
+
+// Inside turns a path from the repository's root into one from the tree, "."
+// for the tree itself. It is false for what lies outside of the tree.
+func (w Web) Inside(p string) (string, bool) {
+	p = path.Clean(p)
+	switch {
+	case w.Prefix == "":
+		return p, true
+	case p == w.Prefix:
+		return ".", true
+	}
+	return strings.CutPrefix(p, w.Prefix+"/")
 }
 
 func escapePath(p string) string {
@@ -25,6 +43,17 @@ func escapePath(p string) string {
 		parts[i] = url.PathEscape(s)
 	}
 	return strings.Join(parts, "/")
+}
+
+// whole returns a path from the repository's root.
+func (w Web) whole(p string) string {
+	switch {
+	case w.Prefix == "":
+		return p
+	case p == "" || p == ".":
+		return w.Prefix
+	}
+	return w.Prefix + "/" + p
 }
 
 func (w Web) rev() string {
@@ -49,11 +78,11 @@ func (w Web) Edit(path string) string {
 	return w.at("edit", w.Branch, path, 0)
 }
 
-func (w Web) at(verb, rev, path string, line int) string {
+func (w Web) at(verb, rev, file string, line int) string {
 	if w.Base == "" || rev == "" {
 		return ""
 	}
-	p, r, anchor := escapePath(path), escapePath(rev), ""
+	p, r, anchor := escapePath(w.whole(file)), escapePath(rev), ""
 	if line > 0 {
 		anchor = "#L" + strconv.Itoa(line)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+	git "github.com/go-git/go-git/v5"
 
 	"github.com/callboard-portal/callboard/generator/checkout"
 	"github.com/callboard-portal/callboard/generator/diag"
@@ -99,9 +100,9 @@ func (s *syncer) planFile(spec Spec) ([]*job, diag.List) {
 	return []*job{{spec: spec, kind: kindFolder, origin: "file", path: filepath.Dir(p), file: filepath.Base(p), names: names}}, nil
 }
 
-// readFolder reads a folder on disk. Where it is the root of a git working
-// tree, the files are those of the working tree, uncommitted edits included,
-// and the commit, branch, history and web links come from git.
+// readFolder reads a folder on disk. Where it is a git working tree, or a
+// committed folder of one, the files are those on disk, uncommitted edits
+// included, and the commit, branch, history and web links come from git.
 func (s *syncer) readFolder(ctx context.Context, j *job, f *findings) *checkout.Checkout {
 	if err := s.local.Acquire(ctx, 1); err != nil {
 		return j.unread(f, err)
@@ -110,13 +111,11 @@ func (s *syncer) readFolder(ctx context.Context, j *job, f *findings) *checkout.
 	c := j.blank()
 	c.Dir, c.State, c.FetchedAt = j.path, checkout.Fresh, s.opt.Now
 	var ig ignorer
-	if worktree, _ := isRepository(j.path); worktree && j.file == "" {
-		if r, err := openRepository(j.path); err != nil {
-			f.entry("source-git-unreadable", "run git status there", "the git repository in %q cannot be opened: %v", j.name, clip(clean(err.Error(), 200), 200))
-		} else {
-			ig = newIgnores(r)
-			s.describeWorktree(ctx, j, r, c, f)
-		}
+	if root, prefix, ok := worktreeOf(j.path); ok {
+		ig = s.describeWorktree(ctx, j, root, prefix, c, f)
+	}
+	if j.file != "" {
+		ig = nil // whoever names a file means it, and what lies beside it
 	}
 	t, digest, err := scanFolder(ctx, j.path, s.opt.Exclude, ig, s.state("folders", j.key()), f)
 	if err != nil {
@@ -138,23 +137,56 @@ func (j *job) unread(f *findings, err error) *checkout.Checkout {
 	return j.failed(why)
 }
 
-// describeWorktree fills in what git knows of a working tree.
-func (s *syncer) describeWorktree(ctx context.Context, j *job, r *repository, c *checkout.Checkout, f *findings) {
-	c.URL = r.origin()
+// describeWorktree fills in what git knows of a working tree, or of the folder
+// prefix below its root, and returns what git ignores there. A folder that the
+// newest commit does not have is a plain one that merely lies in a repository.
+func (s *syncer) describeWorktree(ctx context.Context, j *job, root, prefix string, c *checkout.Checkout, f *findings) ignorer {
+	trouble := func(hint, format string, err error) {
+		f.entry("source-git-unreadable", hint, format, j.name, clip(clean(err.Error(), 200), 200))
+	}
+	r, err := openRepository(root)
+	if errors.Is(err, git.ErrRepositoryNotExists) && prefix != "" {
+		return nil // something else of that name, above a folder that never was in git
+	}
+	if err != nil {
+		trouble("run git status there", "the git repository of %q cannot be opened: %v", err)
+		return nil
+	}
 	branch, commit, err := r.head()
 	if err != nil {
 		if !errors.Is(err, errNoCommits) {
-			f.entry("source-git-unreadable", "run git status there", "the HEAD of %q cannot be read: %v", j.name, clip(clean(err.Error(), 200), 200))
+			trouble("run git status there", "the HEAD of %q cannot be read: %v", err)
 		}
-		return
+		return r.whole(prefix, c)
 	}
 	saved := loadHistory(s.state("history", j.key()))
 	t, err := readTip(r.objects, commit, saved)
 	if err != nil {
-		f.entry("source-git-unreadable", "run git fsck there", "the commit of %q cannot be read: %v", j.name, clip(clean(err.Error(), 200), 200))
-		return
+		trouble("run git fsck there", "the commit of %q cannot be read: %v", err)
+		return r.whole(prefix, c)
 	}
+	if held, err := r.objects.hasFolder(t.tree, prefix); err != nil {
+		trouble("run git fsck there", "the commit of %q cannot be read: %v", err)
+		return nil
+	} else if !held {
+		return nil
+	}
+	c.URL = r.origin()
 	s.describe(ctx, j, r.objects, c, found{ref: branch, branch: branch, commit: commit}, t, r.boundary(), saved, f)
+	if prefix != "" {
+		c.Web.Prefix, c.History = prefix, historyBelow(c.History, prefix)
+	}
+	return newIgnores(r).below(prefix)
+}
+
+// whole is what is known of a repository whose commit cannot be read: its URL
+// and what it ignores, where the folder is its root.
+func (r *repository) whole(prefix string, c *checkout.Checkout) ignorer {
+	if prefix != "" {
+		return nil
+	}
+	c.URL = r.origin()
+	return newIgnores(r)
 }
 
 // describe fills in a checkout's commit, history and web links.

@@ -216,7 +216,10 @@ func (g *ignores) with(file string, domain []string) *ignores {
 }
 
 // enter implements ignorer.
-func (g *ignores) enter(dir string, list []fs.DirEntry) ignorer {
+func (g *ignores) enter(dir string, list []fs.DirEntry) ignorer { return g.inside(dir, list) }
+
+// inside returns g extended by the .gitignore of a folder.
+func (g *ignores) inside(dir string, list []fs.DirEntry) *ignores {
 	for _, d := range list {
 		if d.Name() == ".gitignore" && d.Type().IsRegular() {
 			var domain []string
