@@ -85,11 +85,11 @@ func pack(sealed []byte) ([]byte, error) {
 func unpack(kind byte, packed []byte) ([]byte, error) {
 	r, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %v", errCorrupt, err)
+		return nil, fmt.Errorf("%w: %w", errCorrupt, err)
 	}
 	raw, err := io.ReadAll(io.LimitReader(r, maxShard))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %v", errCorrupt, err)
+		return nil, fmt.Errorf("%w: %w", errCorrupt, err)
 	}
 	return unseal(kind, raw)
 }

@@ -220,7 +220,6 @@ func pageSections(p *docs.Page) ([]Section, error) {
 
 // hash returns the document's Hash, given what identifies its sections.
 func (d Document) hash(content any) string {
-	d.Hash, d.Load = "", nil
 	b, err := json.Marshal([]any{d.ID, d.URL, d.Title, d.Kind, d.Breadcrumb, d.Names, d.Keywords, d.Facets, content})
 	if err != nil { // only strings and lists of strings reach here
 		panic("search: hash of " + d.ID + ": " + err.Error())

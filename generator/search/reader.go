@@ -230,7 +230,7 @@ func (r *Reader) stored(start, ord int) (storedDocument, storedSection, error) {
 			return storedDocument{}, storedSection{}, err
 		}
 		if err := json.Unmarshal(b, &docs); err != nil {
-			return storedDocument{}, storedSection{}, fmt.Errorf("search shard %s: %w: %v", name, errCorrupt, err)
+			return storedDocument{}, storedSection{}, fmt.Errorf("search shard %s: %w: %w", name, errCorrupt, err)
 		}
 		r.blocks[name] = docs
 	}

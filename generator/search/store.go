@@ -111,7 +111,7 @@ func (x *Index) storedJSON(s slot, p *plan, old *ledger, files []string, opened 
 		}
 		var docs []json.RawMessage
 		if err := json.Unmarshal(payload, &docs); err != nil {
-			return nil, fmt.Errorf("%s: %w: %v", files[n], errCorrupt, err)
+			return nil, fmt.Errorf("%s: %w: %w", files[n], errCorrupt, err)
 		}
 		opened[n] = docs
 	}
