@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 )
@@ -58,9 +59,10 @@ func failAt(t *testing.T, kind disk, all []portal, release, at int) bool {
 	for _, p := range all[:release] {
 		b.mustRelease(t, p)
 	}
-	failed, n := "", 0
+	failed := ""
+	var n atomic.Int64 // pages are written by several goroutines
 	b.disk.step = func(name string) error {
-		if n++; n == at {
+		if n.Add(1) == int64(at) {
 			failed = name
 			return fmt.Errorf("%s: %w", name, syscall.ENOSPC)
 		}
