@@ -14,7 +14,7 @@ import (
 
 // ErrForeign is returned where the served folder holds something that is not
 // a site of Callboard's. Nothing is touched then.
-var ErrForeign = errors.New("the folder is not empty and was not made by Callboard; choose another with -o, or empty it first")
+var ErrForeign = errors.New("what is there was not made by Callboard; choose another folder with -o, or move it away first")
 
 // store is the pair of trees and the record of what they hold.
 type store struct {
@@ -87,8 +87,11 @@ func (s *store) recordFile() string { return filepath.Join(s.dir, "record.json")
 func (s *store) spareFolder() (string, error) {
 	hidden := filepath.Join(filepath.Dir(s.served), "."+filepath.Base(s.served)+".callboard-")
 	probe, beside := filepath.Join(s.dir, "probe"), hidden+"probe"
-	if err := errors.Join(os.RemoveAll(probe), os.RemoveAll(beside), os.Mkdir(probe, 0o755)); err != nil {
+	if err := errors.Join(os.RemoveAll(probe), os.Mkdir(probe, 0o755)); err != nil {
 		return "", fmt.Errorf("write to state folder: %w", err)
+	}
+	if err := os.RemoveAll(beside); err != nil {
+		return "", fmt.Errorf("write to the folder above the site: %w", err)
 	}
 	if err := s.disk.move(probe, beside); err == nil {
 		return filepath.Join(s.dir, "next"), os.Remove(beside)
