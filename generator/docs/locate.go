@@ -178,5 +178,9 @@ func repositoryPath(rest string, c *checkout.Checkout) (string, bool) {
 			break
 		}
 	}
-	return inside(".", strings.Trim(rest, "/"))
+	root, ok := c.Web.Inside(strings.Trim(rest, "/"))
+	if !ok {
+		return "", false
+	}
+	return inside(".", root)
 }
