@@ -160,3 +160,29 @@ func parsedBrand(path string, b []byte, env func(string) (string, bool)) (Brand,
 	d.ds.Sort()
 	return brand, d.ds
 }
+
+func TestKeysInTheWrongPlaceAreToldTheirPlace(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "callboard.yaml")
+	if err := os.WriteFile(file, []byte("history: full\naccent: \"#123456\"\ntoken: x\nnonsense: 1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, found, err := Load(file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"history": "its place is sources[].history in callboard.yaml", "accent": "its place is brand.yaml"}
+	for _, d := range found {
+		if d.Code != codeUnknownKey {
+			t.Errorf("%v", d)
+		} else if w, ok := want[d.Field]; ok && d.Hint != w {
+			t.Errorf("%s: %q, want %q", d.Field, d.Hint, w)
+		} else if !ok && !strings.HasPrefix(d.Hint, "the keys here are ") {
+			t.Errorf("%s: %q", d.Field, d.Hint)
+		}
+		delete(want, d.Field)
+	}
+	if len(want) > 0 {
+		t.Errorf("not told: %v", want)
+	}
+}

@@ -97,8 +97,30 @@ func (d *decoder) unknownKey(k *yaml.Node, path string, fields []field) {
 	hint := "the keys here are " + strings.Join(known, ", ")
 	if near, ok := diag.Nearest(k.Value, known); ok {
 		hint = fmt.Sprintf("did you mean %q?", near)
+	} else if place := placeOf(k.Value); place != "" {
+		hint = "its place is " + place
 	}
 	d.report(codeUnknownKey, diag.Error, k, yamldoc.Join(path, k.Value), fmt.Sprintf("unknown key %q", k.Value), hint)
+}
+
+// placeOf says where a key belongs that stands in the wrong place, or "" where
+// there is no such key, or more than one.
+func placeOf(key string) string {
+	var places []string
+	for _, k := range Keys() {
+		if k.Path != key && strings.HasSuffix("."+k.Path, "."+key) {
+			places = append(places, k.Path+" in callboard.yaml")
+		}
+	}
+	for _, k := range BrandKeys() {
+		if k.Path == key {
+			places = append(places, "brand.yaml")
+		}
+	}
+	if len(places) != 1 {
+		return ""
+	}
+	return places[0]
 }
 
 func (d *decoder) wrongType(n *yaml.Node, path, want string) {
