@@ -65,7 +65,15 @@ func (a addresses) find(address string) (r *repo, file string, ok bool) {
 			continue
 		}
 		r, file = chooseRef(repos, segments[n:], u.Query())
-		return r, file, r != nil
+		if r == nil {
+			return nil, "", false
+		}
+		for _, one := range append([]*repo{r}, repos...) { // a checkout may be one folder of its repository
+			if at, ok := one.Web.Inside(file); ok {
+				return one, at, true
+			}
+		}
+		return nil, "", false
 	}
 	return nil, "", false
 }
