@@ -14,7 +14,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/golang/snappy"
+	"github.com/klauspost/compress/snappy"
 
 	"github.com/callboard-portal/callboard/generator/diag"
 )
