@@ -47,7 +47,7 @@ var Rules = []diag.Rule{
 		Explain: "Merge keys are a YAML 1.1 extension that YAML 1.2 dropped. They are not followed. Write the values out.",
 	},
 	{
-		Code: codeKey, Severity: diag.Error,
+		Code: codeKey, Severity: diag.Warning,
 		Summary: "a key is not plain text",
 		Explain: "A list, mapping or alias stands where a key should be; the entry is left out. It happens when a value " +
 			"with braces is not in quotes:\n\n```yaml\nname: {{ name }}     # wrong\nname: \"{{ name }}\"   # right\n```",

@@ -109,6 +109,8 @@ func (w *walk) key(k *yaml.Node, path string, seen map[string]*yaml.Node) {
 	problem := diag.Diagnostic{Severity: diag.Error, Pos: Position(w.at, k), Field: path}
 	switch {
 	case k.Kind != yaml.ScalarNode:
+		// Backstage's parser takes such a key as text, so the document is not at fault.
+		problem.Severity = diag.Warning
 		problem.Code, problem.Message = codeKey, "a key must be plain text"
 		problem.Hint = "put the key in quotes if it should begin with [ { or *"
 		if k.Kind == yaml.MappingNode {
