@@ -19,6 +19,7 @@ import (
 // Limits on one bundled definition.
 const (
 	maxBundleFiles = 200
+	maxBundleBytes = 8 << 20 // of the files besides the first
 	maxBundleNodes = 500_000
 )
 
@@ -33,7 +34,7 @@ func (l *loader) bundle(ctx context.Context, src source) (string, []readProblem,
 	if message != "" {
 		return "", nil, &readProblem{codeIncludeSyntax, fmt.Sprintf("%q cannot be included: %s", src.name(), message), ""}
 	}
-	b := &bundler{ctx: ctx, l: l, root: root, files: map[string]*yaml.Node{src.key(): root}, rootKey: src.key(), places: map[string]string{}}
+	b := &bundler{ctx: ctx, l: l, root: root, files: map[string]*yaml.Node{src.key(): root}, rootKey: src.key(), loaded: map[[2]string]loaded{}, places: map[string]string{}}
 	b.walk(root, src, trail{})
 	if b.nodes > maxBundleNodes {
 		return "", nil, &readProblem{codeIncludeSize, fmt.Sprintf("%q, with all it refers to, has more than %d values", src.name(), maxBundleNodes), "include a smaller definition"}
@@ -63,11 +64,19 @@ type bundler struct {
 	root     *yaml.Node
 	rootKey  string
 	files    map[string]*yaml.Node // parsed files; nil for those that failed
+	loaded   map[[2]string]loaded  // by the file that names them, and how
+	bytes    int                   // of all files besides the first
 	places   map[string]string     // file#pointer → where its copy is
 	open     []string              // what is being put in place, to find cycles
 	nodes    int
 	changed  bool
 	problems []readProblem
+}
+
+// loaded is what a reference leads to; root is nil where that is nothing.
+type loaded struct {
+	src  source
+	root *yaml.Node
 }
 
 // trail says where in a document a node is: the key it is the value of, and
@@ -131,35 +140,57 @@ func (b *bundler) fail(message, hint string) {
 	b.problems = append(b.problems, readProblem{codeBundle, message, hint})
 }
 
-// load returns the parsed file a reference names.
+// load returns the parsed file a reference names; every file is read once,
+// however many references name it.
 func (b *bundler) load(src source, file string) (source, *yaml.Node, bool) {
+	named := [2]string{src.key(), file}
+	l, known := b.loaded[named]
+	if !known {
+		l = b.read(src, file)
+		b.loaded[named] = l
+	}
+	return l.src, l.root, l.root != nil
+}
+
+func (b *bundler) read(src source, file string) loaded {
 	target := src
 	if file != "" {
 		if decoded, err := url.PathUnescape(file); err == nil && !isAddress(file) {
 			file = decoded
 		}
-		if len(b.files) > maxBundleFiles {
-			return source{}, nil, false
+		if len(b.files) > maxBundleFiles || b.bytes > maxBundleBytes {
+			return loaded{}
 		}
 		read, problem := b.l.read(b.ctx, src, file)
 		if problem != nil {
 			b.fail(fmt.Sprintf("%q names a file: %s", src.name(), problem.message), problem.hint)
-			return source{}, nil, false
+			return loaded{}
 		}
 		target = read
 	}
 	root, seen := b.files[target.key()]
 	if !seen {
-		var message string
-		if root, message = parseInclude(target); message != "" {
-			b.fail(fmt.Sprintf("%q cannot be read: %s", target.name(), message), "")
-		}
+		root = b.parse(target)
 		b.files[target.key()] = root
-		if len(b.files) > maxBundleFiles {
-			b.fail(fmt.Sprintf("the definition is spread over more than %d files", maxBundleFiles), "")
-		}
 	}
-	return target, root, root != nil
+	target.data = nil // what is needed of it is in root
+	return loaded{target, root}
+}
+
+// parse parses a file within the limits on files and their bytes; nil where it cannot.
+func (b *bundler) parse(target source) *yaml.Node {
+	if b.bytes += len(target.data); b.bytes > maxBundleBytes {
+		b.fail(fmt.Sprintf("the files that the definition refers to have more than %d MiB", maxBundleBytes>>20), "")
+		return nil
+	}
+	if len(b.files) == maxBundleFiles {
+		b.fail(fmt.Sprintf("the definition is spread over more than %d files", maxBundleFiles), "")
+	}
+	root, message := parseInclude(target)
+	if message != "" {
+		b.fail(fmt.Sprintf("%q cannot be read: %s", target.name(), message), "")
+	}
+	return root
 }
 
 // keep puts a copy of a node among the components and returns where.

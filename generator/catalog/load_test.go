@@ -535,3 +535,46 @@ func TestAFileThatMakesTheReaderFailStopsNothing(t *testing.T) {
 		t.Errorf("%d entities, told %v, %v", len(c.All()), ds, err)
 	}
 }
+
+// countingFS counts how often each file is opened.
+type countingFS struct {
+	fstest.MapFS
+	opened map[string]int
+}
+
+func (f countingFS) Open(name string) (fs.File, error) {
+	f.opened[name]++
+	return f.MapFS.Open(name)
+}
+
+func TestABundleReadsEachFileOnce(t *testing.T) {
+	var api strings.Builder
+	api.WriteString("openapi: 3.1.0\ncomponents:\n  schemas:\n")
+	for i := range 200 {
+		fmt.Fprintf(&api, "    S%d: {$ref: './shared.yaml#/a'}\n", i)
+	}
+	tree := countingFS{fstest.MapFS{
+		"catalog-info.yaml": {Data: []byte("apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {name: a}\nspec: {type: openapi, lifecycle: x, owner: group:o, definition: {$openapi: ./api.yaml}}\n")},
+		"api.yaml":          {Data: []byte(api.String())},
+		"shared.yaml":       {Data: []byte("a: {type: string}\n")},
+	}, map[string]int{}}
+	_, _, ds, err := Load(context.Background(), []*checkout.Checkout{checkouttest.Tree("a", tree)}, Options{})
+	if err != nil || tree.opened["shared.yaml"] != 1 {
+		t.Errorf("opened %v, told %v, %v", tree.opened, ds, err)
+	}
+}
+
+func TestABundleIsBoundedInBytes(t *testing.T) {
+	files := map[string]string{"catalog-info.yaml": "apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {name: a}\nspec: {type: openapi, lifecycle: x, owner: group:o, definition: {$openapi: ./api.yaml}}\n"}
+	var api strings.Builder
+	api.WriteString("openapi: 3.1.0\ncomponents:\n  schemas:\n")
+	for i := range 4 {
+		fmt.Fprintf(&api, "    S%d: {$ref: './%d.yaml#/a'}\n", i, i)
+		files[fmt.Sprintf("%d.yaml", i)] = "a: {description: " + strings.Repeat("x", 3<<20) + "}\n"
+	}
+	files["api.yaml"] = api.String()
+	_, _, ds, err := Load(context.Background(), []*checkout.Checkout{checkouttest.Files("a", files)}, Options{})
+	if err != nil || !slices.ContainsFunc(ds, func(d diag.Diagnostic) bool { return d.Code == codeBundle && strings.Contains(d.Message, "8 MiB") }) {
+		t.Errorf("told %v, %v", ds, err)
+	}
+}
