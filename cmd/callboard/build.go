@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -57,6 +59,9 @@ func (r *root) build(ctx context.Context, f *buildFlags, configPath string) (*ge
 	}
 	r.showFindings(report.Findings)
 	r.t.say("%s", summary(report, opt.Output))
+	if len(report.Sources) == 0 && !slices.ContainsFunc(report.Findings, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
+		r.t.say("the portal has no sources yet; name a repository under sources in callboard.yaml")
+	}
 	if f.report != "" {
 		if err := writeReport(f.report, report); err != nil {
 			return nil, err
@@ -66,7 +71,7 @@ func (r *root) build(ctx context.Context, f *buildFlags, configPath string) (*ge
 }
 
 // showFindings prints findings as talk: all of them with -v, otherwise the
-// first few and where to see the rest.
+// worst few and where to see the rest.
 func (r *root) showFindings(list diag.List) {
 	const few = 8
 	if r.t.quiet {
@@ -89,11 +94,13 @@ func (r *root) showFindings(list diag.List) {
 	}
 	rest := 0
 	if !r.t.verbose && len(shown) > few {
-		shown, rest = shown[:few], len(shown)-few
+		rest = len(shown) - few
+		slices.SortStableFunc(shown, func(a, b diag.Diagnostic) int { return cmp.Compare(b.Severity, a.Severity) })
+		shown = shown[:few]
 	}
 	r.t.diagnostics(r.t.err, shown)
 	if rest > 0 {
-		r.t.say("and %s more; see them with callboard check, or on the portal's problems page", diag.Count(rest, "problem"))
+		r.t.say("and %s more; see them with -v, or on the portal's problems page", diag.Count(rest, "problem"))
 	}
 }
 
