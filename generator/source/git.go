@@ -226,6 +226,7 @@ func (s *syncer) showLast(j *job, l lockedState, state checkout.State, why strin
 		return j.failed(strings.TrimPrefix(why+"; the last good commit is gone", "; "))
 	}
 	c.State, c.Err = state, why
+	s.lock.touch(j.key(), s.opt.Now)
 	return c
 }
 
@@ -245,17 +246,36 @@ func nextStore(stateDir, key string) string {
 	return fmt.Sprintf("%s/%d", key, n+1)
 }
 
+// forget drops what is known of sources that no entry names any more, once it
+// has not been used for keepUnused. It waits while an entry cannot be planned:
+// the sources may be that entry's.
+func (s *syncer) forget(jobs []*job) {
+	inUse := map[string]bool{}
+	for _, j := range jobs {
+		if j.kind == kindBroken {
+			return
+		}
+		inUse[j.key()] = true
+	}
+	for _, key := range s.lock.forget(inUse, s.opt.Now) {
+		os.Remove(s.state("history", key))
+	}
+}
+
 // prune removes the object stores that the lock does not name: those that a
-// newer one replaced and those of fetches that were killed. Stores of sources
-// that are not in callboard.yaml any more stay until `git/` is deleted, since
-// another configuration may share the state folder.
+// newer one replaced, those of fetches that were killed, and those of sources
+// that are forgotten.
 func (s *syncer) prune() {
-	s.lock.mu.Lock()
-	defer s.lock.mu.Unlock()
-	for key, l := range s.lock.data.Sources {
-		list, _ := os.ReadDir(filepath.Join(s.opt.StateDir, "git", key))
+	keys, _ := os.ReadDir(filepath.Join(s.opt.StateDir, "git"))
+	for _, key := range keys {
+		l, known := s.lock.get(key.Name())
+		if !known {
+			os.RemoveAll(s.store(key.Name()))
+			continue
+		}
+		list, _ := os.ReadDir(s.store(key.Name()))
 		for _, d := range list {
-			if folder := key + "/" + d.Name(); folder != l.Store {
+			if folder := key.Name() + "/" + d.Name(); folder != l.Store {
 				os.RemoveAll(s.store(folder))
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 )
@@ -38,6 +39,8 @@ type lockedState struct {
 	Time   time.Time `json:"time"`            // when the remote last confirmed Commit
 	Depth  int       `json:"depth"`           // generations fetched, -1 for all
 	Store  string    `json:"store,omitempty"` // the object store's folder under git/
+	// Used is when Commit was last shown without being confirmed, to the day.
+	Used time.Time `json:"used,omitzero"`
 	place
 }
 
@@ -83,6 +86,44 @@ func (l *lock) set(key string, s lockedState) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.data.Sources[key] = s
+}
+
+// touch notes that the last good commit of a source is still of use.
+func (l *lock) touch(key string, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if s, ok := l.data.Sources[key]; ok && now.Sub(s.lastUse()) > 24*time.Hour {
+		s.Used = now
+		l.data.Sources[key] = s
+	}
+}
+
+func (s lockedState) lastUse() time.Time {
+	if s.Used.After(s.Time) {
+		return s.Used
+	}
+	return s.Time
+}
+
+// keepUnused is how long the copy of a source stays that no entry names any
+// more: another configuration may share the state folder, and an entry that
+// was taken out may come back.
+const keepUnused = 30 * 24 * time.Hour
+
+// forget drops the sources that are not in use and were last used long before
+// now, and returns their keys.
+func (l *lock) forget(inUse map[string]bool, now time.Time) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var gone []string
+	for key, s := range l.data.Sources {
+		if !inUse[key] && now.Sub(s.lastUse()) > keepUnused {
+			gone = append(gone, key)
+			delete(l.data.Sources, key)
+		}
+	}
+	slices.Sort(gone)
+	return gone
 }
 
 // save writes the lock, with map keys in order, so that equal states are equal bytes.

@@ -68,6 +68,9 @@ func Sync(ctx context.Context, specs []Spec, opt Options) ([]*checkout.Checkout,
 	slices.SortStableFunc(checkouts, func(a, b *checkout.Checkout) int {
 		return cmp.Or(cmp.Compare(a.Priority, b.Priority), strings.Compare(a.Name, b.Name))
 	})
+	if ctx.Err() == nil {
+		s.forget(jobs)
+	}
 	if err := s.lock.save(); err != nil {
 		return nil, nil, fmt.Errorf("write lock file: %w", err)
 	}
