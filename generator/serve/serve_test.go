@@ -34,7 +34,7 @@ var sample = map[string]string{
 	"404.html":           "<body>nothing here</body>",
 	".secret":            "hidden",
 	"a.css":              "body{}",
-	"_redirects":         "/catalog-graph /graph/ 301\n/old/* /catalog/:splat 302\n",
+	"_redirects":         "/catalog-graph /graph/ 301\n/old/* /catalog/:splat 302\n/odd /catalog/ 7\n",
 	"_headers":           "/*\n  X-Content-Type-Options: nosniff\n  Content-Security-Policy: default-src 'none'; upgrade-insecure-requests\n",
 }
 
@@ -51,6 +51,7 @@ func TestHandlerAnswersAsAHostWould(t *testing.T) {
 		{"/catalog?kind=api", 301, "/catalog/?kind=api"},
 		{"/catalog-graph", 301, "/graph/"},
 		{"/old/x", 302, "/catalog/x"},
+		{"/odd", 301, "/catalog/"},
 		{"/nope", 404, "nothing here"},
 		{"/.secret", 404, "nothing here"},
 		{"/../../etc/passwd", 404, "nothing here"},
