@@ -78,10 +78,12 @@ func (d *draft) decodeName(meta map[string]any) bool {
 	return false
 }
 
+var foreignToNames = regexp.MustCompile(`[^A-Za-z0-9_.-]+`)
+
 // nameHint says what a name may be, and offers one that is close.
 func nameHint(name string) string {
 	const rule = "a name has letters, digits, and - _ . between them, at most 63"
-	better := strings.Trim(regexp.MustCompile(`[^A-Za-z0-9_.-]+`).ReplaceAllString(name, "-"), "-_.")
+	better := strings.Trim(foreignToNames.ReplaceAllString(name, "-"), "-_.")
 	if better != name && isName(better) {
 		return fmt.Sprintf("%s; for example %q", rule, better)
 	}
