@@ -123,9 +123,9 @@ func (a *Auth) fields() []field {
 	return []field{
 		{key: "token", doc: "An access token, for https.", to: &a.Token},
 		{key: "username", doc: "The user, for https with a password or ssh; git for ssh when absent.", to: &a.Username},
-		{key: "password", doc: "The user's password, for https or the ssh key.", to: &a.Password},
-		{key: "sshKey", doc: "The path of a private key; the ssh agent is asked when absent.", to: &a.SSHKey},
-		{key: "knownHosts", doc: "The path of a known_hosts file.", to: &a.KnownHosts},
+		{key: "password", doc: "The user's password, for https, or what opens the ssh key. Without a key it is the password for ssh.", to: &a.Password},
+		{key: "sshKey", doc: "The path of a private key for ssh. Without a key and a password, the running ssh agent (SSH_AUTH_SOCK) is asked.", to: &a.SSHKey},
+		{key: "knownHosts", doc: "The path of a known_hosts file; ~/.ssh/known_hosts when absent. A server that is not in it is refused.", to: &a.KnownHosts},
 	}
 }
 

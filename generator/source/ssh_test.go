@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"golang.org/x/crypto/ssh"
+	"golang.org/x/crypto/ssh/agent"
 
 	"github.com/callboard-portal/callboard/generator/checkout"
 	"github.com/callboard-portal/callboard/generator/secret"
@@ -160,5 +161,45 @@ func TestSSH(t *testing.T) {
 		if codes(ds) != "source-failed" || !strings.Contains(ds[0].Message, message) || strings.Contains(ds[0].Message, "sesame") {
 			t.Errorf("%s: %v", message, ds)
 		}
+	}
+}
+
+// TestSSHAgentIsAskedWithoutAKey: nothing in auth: but known hosts.
+func TestSSHAgentIsAskedWithoutAKey(t *testing.T) {
+	root := t.TempDir()
+	r := newRawRepo(t, filepath.Join(root, "app.git"))
+	r.set("main", r.simple("one"))
+	srv := serveSSH(t, root)
+	pem, err := os.ReadFile(srv.keyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := ssh.ParseRawPrivateKey(pem)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring := agent.NewKeyring()
+	if err := ring.Add(agent.AddedKey{PrivateKey: key}); err != nil {
+		t.Fatal(err)
+	}
+	socket := filepath.Join(t.TempDir(), "agent")
+	l, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Skip("no unix sockets here: ", err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go agent.ServeAgent(ring, c)
+		}
+	}()
+	t.Setenv("SSH_AUTH_SOCK", socket)
+	cs, ds := mustSync(t, options(t), Spec{Git: "ssh://" + srv.addr + "/app.git", Auth: Auth{KnownHosts: srv.knownHosts}})
+	if len(ds) != 0 || content1(t, cs[0]) != "one" {
+		t.Fatal(ds)
 	}
 }
