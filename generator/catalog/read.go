@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 
 	"github.com/callboard-portal/callboard/generator/diag"
 	"github.com/callboard-portal/callboard/generator/yamldoc"
@@ -71,7 +72,7 @@ func (l *loader) readDocument(ctx context.Context, r *repo, t task, doc *yamldoc
 	}
 	d := newDraft(r, t, doc)
 	if doc.Root == nil || !d.decode(ctx, l, doc.Root) {
-		if looksLikeTemplate(doc.Text) {
+		if awaitsValues(doc) {
 			d.template()
 		}
 		r.ds.Add(d.ds...)
@@ -86,6 +87,25 @@ func (l *loader) readDocument(ctx context.Context, r *repo, t task, doc *yamldoc
 	r.drafts = append(r.drafts, d)
 	r.wanted = append(r.wanted, d.targets()...)
 	return becameEntity
+}
+
+var (
+	declaresTemplate = regexp.MustCompile(`(?m)^kind:\s*["']?Template\b`)
+	namedByTemplate  = regexp.MustCompile(`\b(?:kind|name|namespace)["']?:\s*[^\n,]*(?:\{\{|\{%|<%)`)
+)
+
+// awaitsValues says whether a document that is no entity is the skeleton of
+// one, which a scaffolder has yet to fill in: it cannot be parsed, or has no
+// name yet. A scaffolder's own Template is no skeleton, although it is full of
+// placeholders.
+func awaitsValues(doc *yamldoc.Document) bool {
+	switch {
+	case !looksLikeTemplate(doc.Text) || declaresTemplate.MatchString(doc.Text):
+		return false
+	case doc.Root == nil:
+		return true
+	}
+	return namedByTemplate.MatchString(doc.Text)
 }
 
 // template replaces what was found wrong with a document that a scaffolder

@@ -49,10 +49,10 @@ func syntaxHint(message, line string) string {
 	if _, after, ok := strings.Cut(line, ": "); ok {
 		value = strings.TrimSpace(after)
 	}
-	switch {
+	switch { // ${{ }} is what scaffolder templates are full of, and parses
 	case strings.Contains(indent, "\t"):
 		return "indent with spaces: YAML does not allow tabs"
-	case strings.Contains(line, "{{") || strings.Contains(line, "{%") || strings.Contains(line, "<%"):
+	case strings.Contains(strings.ReplaceAll(line, "${{", ""), "{{") || strings.Contains(line, "{%") || strings.Contains(line, "<%"):
 		return "this looks like a template that was not filled in; leave it out with the source's descriptors globs"
 	case strings.HasPrefix(line, "<<<<<<<") || strings.HasPrefix(line, "=======") || strings.HasPrefix(line, ">>>>>>>"):
 		return "this looks like an unresolved merge conflict"
