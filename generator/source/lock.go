@@ -98,11 +98,11 @@ func (l *lock) touch(key string, now time.Time) {
 	}
 }
 
-func (s lockedState) lastUse() time.Time {
-	if s.Used.After(s.Time) {
-		return s.Used
+func (l lockedState) lastUse() time.Time {
+	if l.Used.After(l.Time) {
+		return l.Used
 	}
-	return s.Time
+	return l.Time
 }
 
 // keepUnused is how long the copy of a source stays that no entry names any
