@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -110,8 +111,11 @@ func (s *siteBuild) load(c *config, n *yaml.Node, file, prefix string, depth int
 	if slices.ContainsFunc(s.includes, func(o *include) bool { return o.alias == in.alias }) {
 		return "another included file has the same site_name"
 	}
-	s.includes = append(s.includes, in)
 	sub, diags := listTree(p, in.config)
+	if len(s.tree.pages)+len(s.tree.assets)+len(sub.pages)+len(sub.assets) > maxFiles {
+		return fmt.Sprintf("with it the docs would have more than %d files", maxFiles)
+	}
+	s.includes = append(s.includes, in)
 	s.diags.Add(diags...)
 	for _, f := range sub.pages {
 		f.rel = in.alias + "/" + f.rel

@@ -14,14 +14,15 @@ import (
 
 // navigation builds the Nav of a site and the reading order of its pages.
 type navigation struct {
-	site   *siteBuild
-	config *config // whose nav is being read
-	prefix string  // of its pages in the site
-	listed map[*pageBuild]bool
-	order  []*pageBuild
-	byDir  map[string][]child // of fromFolders
-	hints  int                // suggestions looked for
-	items  int                // entries read, so that aliases cannot multiply without end
+	site    *siteBuild
+	config  *config // whose nav is being read
+	prefix  string  // of its pages in the site
+	listed  map[*pageBuild]bool
+	order   []*pageBuild
+	byDir   map[string][]child // of fromFolders
+	hints   int                // suggestions looked for
+	items   int                // entries read, so that aliases cannot multiply without end
+	listing int                // pages of folders that entries name, likewise
 }
 
 // maxNav is how many entries a nav may have.
@@ -67,6 +68,9 @@ func (n *navigation) fromConfig(list *yaml.Node, depth int) []*NavItem {
 			out = append(out, n.leaf("", x)...)
 		case x.Kind == yaml.MappingNode:
 			pairs(x, func(key, v *yaml.Node) {
+				if n.items++; n.items > maxNav {
+					return
+				}
 				switch {
 				case v.Kind == yaml.ScalarNode && v.Tag != "!!null":
 					out = append(out, n.leaf(key.Value, v)...)
@@ -148,6 +152,9 @@ func (n *navigation) folder(title, rel string) []*NavItem {
 	}
 	if len(pages) == 0 {
 		return nil
+	}
+	if n.listing += len(pages); n.listing > 2*maxNav {
+		return []*NavItem{}
 	}
 	items := n.nest(pages, strings.Count(rel, "/")+1)
 	if title == "" {

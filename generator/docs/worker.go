@@ -138,7 +138,7 @@ func (ws *workers) take(ctx context.Context) (*worker, error) {
 		return w, nil
 	}
 	cmd := exec.CommandContext(ctx, ws.command[0], ws.command[1:]...)
-	cmd.Env = append(os.Environ(), "GOMAXPROCS=2") // its own garbage collector beside the renderer, no more
+	cmd.Env = workerEnv()
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, fmt.Errorf("start worker: %w", err)
@@ -151,6 +151,17 @@ func (ws *workers) take(ctx context.Context) (*worker, error) {
 		return nil, fmt.Errorf("start worker: %w", err)
 	}
 	return &worker{cmd, in, bufio.NewReader(out)}, nil
+}
+
+// workerEnv is what a worker is told of its surroundings: nothing that it does
+// not need, since tokens are passed in the environment. GOMAXPROCS leaves it
+// its own garbage collector beside the renderer, and no more.
+func workerEnv() []string {
+	env := []string{"GOMAXPROCS=2"}
+	if root, ok := os.LookupEnv("SYSTEMROOT"); ok { // Windows starts nothing without it
+		env = append(env, "SYSTEMROOT="+root)
+	}
+	return env
 }
 
 func (w *worker) render(source []byte, opt markdown.Options) (*record, error) {

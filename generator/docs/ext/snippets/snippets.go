@@ -19,7 +19,7 @@ import (
 const (
 	maxDepth = 10
 	maxFiles = 500
-	maxBytes = 1 << 20
+	maxBytes = 1 << 20 // of the page with its snippets, each line with its indentation
 )
 
 // Problem is a snippet that could not be included.
@@ -46,7 +46,7 @@ func Present(source []byte) bool { return bytes.Contains(source, []byte("-8<-"))
 // false where there is no such file or it must not be read.
 func Expand(source []byte, read func(name string) ([]byte, bool)) Result {
 	e := &expansion{read: read, seen: map[string]bool{}}
-	e.lines(strings.Split(string(source), "\n"), "", 0, 0)
+	e.lines(strings.Split(string(source), "\n"), "", "", 0, 0)
 	return Result{[]byte(strings.Join(e.out, "\n")), e.from, e.problems}
 }
 
@@ -66,11 +66,15 @@ func (e *expansion) put(line string, at int) {
 	e.bytes += len(line) + 1
 }
 
-// lines expands lines, each indented. at is the page's line that includes
-// them, 0 for the page's own.
-func (e *expansion) lines(lines []string, indent string, depth, at int) {
+// lines expands the lines of a snippet, each indented. at is the page's line
+// that includes them, 0 for the page's own.
+func (e *expansion) lines(lines []string, file, indent string, depth, at int) {
 	block := false
 	for i, line := range lines {
+		if depth > 0 && e.bytes > maxBytes {
+			e.problem(file, at, "the page becomes too large with it; the rest is left out")
+			return
+		}
 		place := at
 		if at == 0 {
 			place = i + 1
@@ -117,12 +121,14 @@ func marker(s string) (name string, block, ok bool) {
 	return name[1 : len(name)-1], false, true
 }
 
-func (e *expansion) include(name, indent string, depth, at int) {
-	problem := func(why string) {
-		if len(e.problems) < 100 {
-			e.problems = append(e.problems, Problem{name, at, why})
-		}
+func (e *expansion) problem(name string, at int, why string) {
+	if len(e.problems) < 100 {
+		e.problems = append(e.problems, Problem{name, at, why})
 	}
+}
+
+func (e *expansion) include(name, indent string, depth, at int) {
+	problem := func(why string) { e.problem(name, at, why) }
 	file, part := name, ""
 	if i := strings.IndexByte(name, ':'); i > 1 && !strings.Contains(name, "://") {
 		file, part = name[:i], name[i+1:]
@@ -150,7 +156,7 @@ func (e *expansion) include(name, indent string, depth, at int) {
 		return
 	}
 	e.seen[file] = true
-	e.lines(lines, indent, depth+1, at)
+	e.lines(lines, name, indent, depth+1, at)
 	delete(e.seen, file)
 }
 
@@ -172,7 +178,9 @@ func choose(lines []string, part string) ([]string, bool) {
 		if a > len(lines) || a < 1 {
 			return nil, false
 		}
-		out = append(out, lines[a-1:max(a-1, min(z, len(lines)))]...)
+		if out = append(out, lines[a-1:max(a-1, min(z, len(lines)))]...); len(out) > maxBytes {
+			break // the rest would be left out
+		}
 	}
 	return out, true
 }

@@ -1,6 +1,7 @@
 package snippets
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -74,4 +75,21 @@ func FuzzExpand(f *testing.F) {
 			t.Errorf("%d lines, %d places", strings.Count(string(r.Source), "\n")+1, len(r.Lines))
 		}
 	})
+}
+
+// A few bytes of indentation before each of many lines once made gigabytes.
+func TestIndentationDoesNotMultiplyWithoutEnd(t *testing.T) {
+	read := func(string) ([]byte, bool) { return bytes.Repeat([]byte("x\n"), 100_000), true }
+	for name, page := range map[string]string{
+		"indented": strings.Repeat(" ", 10_000) + `--8<-- "many.txt"`,
+		"ranges":   `--8<-- "many.txt:` + strings.Repeat("1:,", 10_000) + `1:"`,
+	} {
+		r := Expand([]byte(page), read)
+		if len(r.Source) > 2*maxBytes || len(r.Lines) > 2*maxBytes {
+			t.Errorf("%s: %d bytes, %d lines", name, len(r.Source), len(r.Lines))
+		}
+		if len(r.Problems) == 0 {
+			t.Errorf("%s: nobody is told", name)
+		}
+	}
 }
