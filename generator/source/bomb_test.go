@@ -135,9 +135,6 @@ func servePack(t testing.TB, pack []byte, commit [20]byte) *httptest.Server {
 }
 
 func TestBombEndsAsADiagnostic(t *testing.T) {
-	if raceDetector {
-		t.Skip("the race detector needs more address space than the child may have")
-	}
 	for _, c := range []struct {
 		mebibytes int
 		limits    Limits
