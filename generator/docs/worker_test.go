@@ -34,7 +34,7 @@ func workerCommand(t *testing.T) []string {
 }
 
 func TestSlowPageIsReplacedAndCostsNothingElse(t *testing.T) {
-	if raceDetector {
+	if underRace {
 		t.Skip("under the race detector every page is slow")
 	}
 	fsys := fstest.MapFS{
