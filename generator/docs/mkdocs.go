@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"fmt"
 	"cmp"
 	"io/fs"
 	"path"
@@ -63,7 +64,7 @@ func readConfig(p *place) *config {
 	}
 	var doc yaml.Node
 	if err == nil {
-		err = yaml.Unmarshal(raw, &doc)
+		doc, err = decode(raw)
 	}
 	if err != nil {
 		c.report("mkdocs-invalid", diag.Error, &yaml.Node{Line: errorLine(err)}, "",
@@ -80,6 +81,17 @@ func readConfig(p *place) *config {
 	}
 	pairs(root, func(key, value *yaml.Node) { c.set(p, key, value) })
 	return c
+}
+
+// decode reads YAML to nodes. The library's own mistakes count as the file's.
+func decode(raw []byte) (doc yaml.Node, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("it cannot be read: %v", r)
+		}
+	}()
+	err = yaml.Unmarshal(raw, &doc)
+	return doc, err
 }
 
 func tooLarge(n *yaml.Node, depth int, count *int) bool {
