@@ -1,8 +1,8 @@
 package docs
 
 import (
-	"fmt"
 	"cmp"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
