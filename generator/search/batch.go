@@ -11,7 +11,7 @@ import (
 )
 
 // batchSections is how many sections bleve takes at a time.
-const batchSections = 1500
+const batchSections = 3000
 
 // apply brings bleve's index up to date. Documents are loaded, analysed and
 // indexed in batches, as many at a time as there are processors.
