@@ -51,12 +51,12 @@ func docsPath(path string) string {
 	if path == "" {
 		return ""
 	}
-	if len(path) <= 200 && path[0] != '.' && !strings.Contains(path, "/.") && !strings.Contains(path, "//") && !strings.ContainsFunc(path, foreign) {
+	if len(path) <= 200 && path[0] != '.' && !strings.Contains(path, "/.") && !strings.Contains(path, "..") && !strings.Contains(path, "//") && !strings.ContainsFunc(path, foreign) {
 		return path + "/"
 	}
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
-		if p == "" || p[0] == '.' || len(p) > 200 || strings.ContainsFunc(p, foreign) {
+		if p == "" || p[0] == '.' || strings.Contains(p, "..") || len(p) > 200 || strings.ContainsFunc(p, foreign) {
 			parts[i] = strings.ReplaceAll(segment(p), "~7e", "~")
 		}
 	}
@@ -83,7 +83,8 @@ func EntityJSONPath(r entity.Ref) string {
 // segment turns any string into one safe path segment over [A-Za-z0-9._~-].
 // Other bytes become "~" and two hexadecimal digits, so distinct strings stay
 // distinct; a leading dot is escaped too, so that no segment is "." or "..",
-// or hidden from hosts that skip dot files. Longer than 200 bytes is cut and
+// or hidden from hosts that skip dot files, and so is a dot after a dot, since
+// Hugo writes a page whose address has ".." in it to the wrong place. Longer than 200 bytes is cut and
 // made distinct by a hash.
 func segment(s string) string {
 	if plainSegment(s) {
@@ -94,7 +95,7 @@ func segment(s string) string {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '_', c == '-', c == '.' && i > 0:
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '_', c == '-', c == '.' && i > 0 && !strings.HasSuffix(b.String(), "."):
 			b.WriteByte(c)
 		default:
 			b.WriteByte('~')
@@ -116,7 +117,7 @@ func segment(s string) string {
 func plainSegment(s string) bool {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-' || c == '.' && i > 0) {
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-' || c == '.' && i > 0 && s[i-1] != '.') {
 			return false
 		}
 	}

@@ -89,3 +89,17 @@ func FuzzExcerpt(f *testing.F) {
 		}
 	})
 }
+
+// Hugo writes a page with ".." in its address to the wrong place.
+func TestNoAddressHasTwoDotsInARow(t *testing.T) {
+	for _, s := range []string{"a..b", "..", "../../x", "a...b", "v1.2", "x.."} {
+		for _, got := range []string{FacetURL("type", s), EntityURL(entity.Ref{Kind: "component", Namespace: "default", Name: s}), "/" + docsPath(s)} {
+			if strings.Contains(got, "..") {
+				t.Errorf("%q gives %s", s, got)
+			}
+		}
+	}
+	if got := segment("v1.2"); got != "v1.2" {
+		t.Errorf("v1.2 gives %s", got)
+	}
+}
