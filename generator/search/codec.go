@@ -2,10 +2,10 @@ package search
 
 import (
 	"bytes"
-	"github.com/klauspost/compress/gzip"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"github.com/klauspost/compress/gzip"
 	"hash/crc32"
 	"io"
 	"slices"
