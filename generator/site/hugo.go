@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/bep/logg"
 	"github.com/gohugoio/hugo/common/loggers"
@@ -45,11 +47,50 @@ func runHugo(theme *Theme, h *host, out *sink) (diag.List, error) {
 	logger := loggers.New(loggers.Options{
 		Level: logg.LevelInfo, StdOut: discard{}, StdErr: discard{}, HandlerPost: log.entry,
 	})
-	err := buildSites(theme, h, out, logger)
+	done := make(chan error, 1)
+	go func() { done <- buildSites(theme, h, out, logger) }()
+	err := watch(h.ctx, done, out)
+	if errors.Is(err, errStalled) || h.ctx.Err() != nil {
+		return nil, fmt.Errorf("render with theme: %w", err) // Hugo may still be logging
+	}
 	if err = log.failure(err); err != nil {
 		return nil, fmt.Errorf("render with theme: %w", theme.cleanError(err))
 	}
 	return log.warnings(), nil
+}
+
+// errStalled says that Hugo neither ends nor writes.
+var errStalled = errors.New("Hugo stopped in the middle; a template probably fails on many pages") //nolint:staticcheck // ST1005: a name begins it
+
+// stallTime is how long Hugo may go without writing a file. A page takes
+// milliseconds.
+var stallTime = time.Minute
+
+// watch waits for a Hugo build to end. It gives up when ctx ends, and when
+// nothing has been written for stallTime: Hugo cannot be cancelled, and after
+// ten failed pages it can block for ever (hugolib, renderPages: the pages left
+// are sent to workers that have gone). The sink is closed in either case, so
+// that what goes on in the background reaches nobody.
+func watch(ctx context.Context, done <-chan error, out *sink) error {
+	tick := time.NewTicker(stallTime / 4)
+	defer tick.Stop()
+	written, since := out.count(), time.Now()
+	for {
+		select {
+		case err := <-done:
+			return err
+		case <-ctx.Done():
+			out.stop(ctx.Err())
+			return ctx.Err()
+		case <-tick.C:
+			if n := out.count(); n != written {
+				written, since = n, time.Now()
+			} else if time.Since(since) > stallTime {
+				out.stop(errStalled)
+				return errStalled
+			}
+		}
+	}
 }
 
 func buildSites(theme *Theme, h *host, out *sink, logger loggers.Logger) error {

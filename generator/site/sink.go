@@ -17,11 +17,14 @@ import (
 
 // sink is the file system that Hugo publishes into. It keeps nothing: each
 // file is buffered until Hugo closes it and then handed to put whole, so that
-// nothing is ever half written. Hugo ignores errors of Close, so the first one
-// is kept and every later Create refused.
+// nothing is ever half written. Hugo is told of no failure, since it can block
+// for ever after ten of them: the first one is kept for the caller, and what
+// comes later is dropped.
 type sink struct {
 	root string // what Hugo believes to be the publish folder
 	put  func(path string, data []byte) error
+
+	gate sync.RWMutex // held for reading while put runs
 
 	mu      sync.Mutex
 	failure error
@@ -55,15 +58,36 @@ func (s *sink) close(name string, data []byte) error {
 	if twice {
 		return nil // assets shared by chunks of a build, or re-published by Hugo, are the same bytes
 	}
-	if err := s.put(name, data); err != nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.failure == nil {
-			s.failure = fmt.Errorf("write %s: %w", name, err)
+	s.gate.RLock()
+	defer s.gate.RUnlock()
+	if s.err() == nil {
+		if err := s.put(name, data); err != nil {
+			s.fail(fmt.Errorf("write %s: %w", name, err))
 		}
-		return err
 	}
 	return nil
+}
+
+func (s *sink) fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failure == nil {
+		s.failure = err
+	}
+}
+
+// stop makes the sink drop whatever comes, and waits for what is being put.
+func (s *sink) stop(err error) {
+	s.fail(err)
+	s.gate.Lock()
+	defer s.gate.Unlock()
+}
+
+// count returns how many files have been written.
+func (s *sink) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.written)
 }
 
 // sitePath turns Hugo's file name into a path below the publish folder.
@@ -77,9 +101,6 @@ func (s *sink) sitePath(name string) (string, error) {
 }
 
 func (s *sink) Create(name string) (afero.File, error) {
-	if err := s.err(); err != nil {
-		return nil, err
-	}
 	rel, err := s.sitePath(name)
 	if err != nil {
 		return nil, err

@@ -28,6 +28,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/callboard-portal/callboard/generator/diag"
@@ -81,8 +82,7 @@ func Render(ctx context.Context, in Input) (Output, error) {
 	}
 	out := Output{Assets: assets.files()}
 	out.Warnings.Add(warnings...)
-	for start := 0; start < len(in.Pages); start += ChunkSize {
-		chunk := in.Pages[start:min(start+ChunkSize, len(in.Pages))]
+	for _, chunk := range chunks(in.Pages) {
 		warnings, err := renderChunk(ctx, in.Theme, chunk, assets, in.Put)
 		if err != nil {
 			return Output{}, err
@@ -91,6 +91,30 @@ func Render(ctx context.Context, in Input) (Output, error) {
 	}
 	out.Warnings.Sort()
 	return out, nil
+}
+
+// probePages is how many pages of a large set are rendered first. A template
+// that fails on every page then fails on fewer than ten, after which Hugo
+// would not always come back (see watch).
+const probePages = 9
+
+// chunks cuts pages into the sets that are each given to one Hugo build: first
+// a few pages of different layouts, then the rest by ChunkSize.
+func chunks(pages []*page.Page) [][]*page.Page {
+	if len(pages) <= probePages {
+		return [][]*page.Page{pages}
+	}
+	var probes, rest []*page.Page
+	seen := map[string]bool{}
+	for _, p := range pages {
+		if seen[p.Layout] {
+			rest = append(rest, p)
+			continue
+		}
+		seen[p.Layout] = true
+		probes = append(probes, p)
+	}
+	return append(slices.Collect(slices.Chunk(probes, probePages)), slices.Collect(slices.Chunk(rest, ChunkSize))...)
 }
 
 // Assets returns the theme's published files, sorted by path: style sheets,
