@@ -9,7 +9,7 @@ import (
 
 // engineVersion is raised whenever the same input may render differently, or
 // the format of packs changes, so that nothing stale is taken from a cache.
-const engineVersion = "3"
+const engineVersion = "4"
 
 // Options are the settings of [Build]. The zero value works: no cache, no
 // embedded pages, no worker processes.

@@ -2,11 +2,15 @@ package docs
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -165,10 +169,38 @@ func pageURL(rel string) string {
 
 // slugPath replaces all but letters, digits and "._~-/" by "-".
 func slugPath(p string) string {
-	return strings.Map(func(r rune) rune {
+	plain := strings.Map(func(r rune) rune {
 		if r == '/' || r == '.' || r == '_' || r == '~' || r == '-' || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
 			return r
 		}
 		return '-'
 	}, norm.NFC.String(p))
+	parts := strings.Split(plain, "/")
+	for i, s := range parts {
+		parts[i] = asciiSegment(s)
+	}
+	return strings.Join(parts, "/")
+}
+
+// asciiSegment writes a segment of a path over [A-Za-z0-9._~-], which is what
+// the portal's addresses are made of: other bytes become "~" and two
+// hexadecimal digits, and so does a dot that begins it or follows a dot. One
+// longer than 200 bytes is cut and made distinct by a hash, before its extension.
+func asciiSegment(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c >= utf8.RuneSelf || c == '.' && (i == 0 || s[i-1] == '.') {
+			fmt.Fprintf(&b, "~%02x", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	if b.Len() <= 200 {
+		return b.String()
+	}
+	sum, ext := sha256.Sum256([]byte(s)), path.Ext(b.String())
+	if len(ext) > 10 || strings.Contains(ext, "~") {
+		ext = ""
+	}
+	return b.String()[:170] + "~" + hex.EncodeToString(sum[:6]) + ext
 }
