@@ -44,7 +44,11 @@ func (b *builder) kindCounts() []Count {
 	var out []Count
 	for _, k := range kinds {
 		es := b.cat.Kind(k)
-		out = append(out, Count{Name: k, Title: kindsTitle(es[0].Kind), Count: len(es), URL: FacetURL("kind", k)})
+		title := kindsTitle(es[0].Kind)
+		if len(es) == 1 {
+			title = kindTitle(es[0].Kind)
+		}
+		out = append(out, Count{Name: k, Title: title, Count: len(es), URL: FacetURL("kind", k)})
 	}
 	return out
 }
