@@ -60,7 +60,7 @@ func runHugo(theme *Theme, h *host, out *sink) (diag.List, error) {
 }
 
 // errStalled says that Hugo neither ends nor writes.
-var errStalled = errors.New("Hugo stopped in the middle; a template probably fails on many pages") //nolint:staticcheck // ST1005: a name begins it
+var errStalled = errors.New("rendering stopped in the middle; a template probably fails on many pages")
 
 // stallTime is how long Hugo may go without writing a file. A page takes
 // milliseconds.
