@@ -32,28 +32,32 @@ type portalEdit struct {
 	name string
 	make func(*editor) string
 	most int
+	// needless is how many pages may be rendered only to find that they are
+	// as they were. It is 0 for all but renames: on the demo two of them
+	// rendered 12 such pages each, and why is not known yet.
+	needless int
 }
 
 // The edits. What "body" may render: the page itself, and where a git folder
 // says when files changed, nothing more, since an edit that is not committed
 // has no date. The time alone concerns the pages that tell of the build.
 var edits = []portalEdit{
-	{"body", (*editor).body, 1},
-	{"rename an entity", (*editor).renameEntity, -1},
-	{"change an owner", (*editor).changeOwner, -1},
-	{"delete a page", (*editor).deletePage, -1},
-	{"move a page", (*editor).movePage, -1},
-	{"change a navigation", (*editor).navigation, -1},
-	{"add a page", (*editor).addPage, -1},
-	{"override a partial", (*editor).partial, -1},
-	{"change the accent", (*editor).accent, -1},
-	{"add a source", (*editor).addSource, -1},
-	{"break YAML", (*editor).breakYAML, -1},
-	{"mend YAML", (*editor).mendYAML, -1},
-	{"remove a source", (*editor).removeSource, -1},
-	{"change the title", (*editor).title, -1},
-	{"time passes", (*editor).time, 1},
-	{"nothing", func(*editor) string { return "nothing" }, 0},
+	{"body", (*editor).body, 1, 0},
+	{"rename an entity", (*editor).renameEntity, -1, 16},
+	{"change an owner", (*editor).changeOwner, -1, 0},
+	{"delete a page", (*editor).deletePage, -1, 0},
+	{"move a page", (*editor).movePage, -1, 0},
+	{"change a navigation", (*editor).navigation, -1, 0},
+	{"add a page", (*editor).addPage, -1, 0},
+	{"override a partial", (*editor).partial, -1, 0},
+	{"change the accent", (*editor).accent, -1, 0},
+	{"add a source", (*editor).addSource, -1, 0},
+	{"break YAML", (*editor).breakYAML, -1, 0},
+	{"mend YAML", (*editor).mendYAML, -1, 0},
+	{"remove a source", (*editor).removeSource, -1, 0},
+	{"change the title", (*editor).title, -1, 0},
+	{"time passes", (*editor).time, 1, 0},
+	{"nothing", func(*editor) string { return "nothing" }, 0, 0},
 }
 
 // files returns the files below repos that end in a suffix.
@@ -294,7 +298,7 @@ func (e *editor) apply(step int, ed portalEdit, clean string) (rendered int, ok 
 	}
 	changed := changedPages(before, after)
 	e.t.Logf("edit %d, %s (%s): %d of %d pages rendered, %d are other than before", step, ed.name, what, again.Pages.Rendered, again.Pages.Total, changed)
-	if ed.most >= 0 && again.Pages.Rendered > ed.most || again.Pages.Rendered > changed+needless {
+	if ed.most >= 0 && again.Pages.Rendered > ed.most || again.Pages.Rendered > changed+ed.needless {
 		e.t.Errorf("edit %d, %s (%s): %d pages rendered, %d changed", step, ed.name, what, again.Pages.Rendered, changed)
 	}
 	if again.Pages.Rendered+again.Pages.Unchanged != again.Pages.Total {
@@ -305,11 +309,6 @@ func (e *editor) apply(step int, ed portalEdit, clean string) (rendered int, ok 
 	}
 	return again.Pages.Rendered, true
 }
-
-// needless is how many pages may be rendered only to find that they are as
-// they were. Renaming an entity does that to a few: their views hold its ref,
-// which the page need not show (12 of 99 in a run of 200 edits).
-const needless = 16
 
 // changedPages counts the pages of a site that are new or other than before.
 func changedPages(before, after map[string][]byte) int {
